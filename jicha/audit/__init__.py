@@ -1,0 +1,1 @@
+"""Themes run over a manifest: findings, coverage, triage and proof."""

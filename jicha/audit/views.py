@@ -1,0 +1,106 @@
+"""Views of a run: derived tables made once, as Parquet keyed by what they are made of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from jicha.audit.options import Options
+from jicha.audit.workspace import Months, Sources, add_months, open_workspace
+from jicha.model.catalog import Catalog
+from jicha.model.table import Table
+from jicha.model.theme import Theme
+from jicha.sql.hashing import asks_for_the_day, normalised, view_closure
+from jicha.sql.allow import parse_select
+from jicha.sql.trial import view_query
+
+ROW_GROUP = 122_880
+
+
+def months_of_views(catalog: Catalog, themes: Iterable[Theme], period: Months | None) -> dict[str, Months | None]:
+    """The months that each view must hold so that every theme finds what it looks back to."""
+    wanted: dict[str, Months | None] = {}
+
+    def want(name: str, months: Months | None) -> None:
+        if name not in catalog.views:
+            return
+        if name in wanted:
+            earlier = wanted[name]
+            months = None if months is None or earlier is None else (min(months[0], earlier[0]), max(months[1], earlier[1]))
+        wanted[name] = months
+        view = catalog.views[name].view
+        for read in view.reads:
+            want(read, _shift(months, view.look_back.get(read, 0)))
+
+    for theme in themes:
+        for name in {*theme.reads, theme.population.from_}:
+            want(name, _shift(period, theme.look_back.get(name, 0)))
+    return wanted
+
+
+def _shift(months: Months | None, back: int | str) -> Months | None:
+    return None if months is None or back == "all" else (add_months(months[0], -int(back)), months[1])
+
+
+def view_key(sources: Sources, name: str, months: Months | None, options: Options) -> str:
+    """A key that changes whenever the view's rows can change."""
+    folder = sources.catalog.views[name]
+    content: list[object] = [normalised(folder.sql), [str(m) for m in months or ()], sources.province]
+    for read in folder.view.reads:
+        if read in sources.catalog.views:
+            content.append(view_key(sources, read, _shift(months, folder.view.look_back.get(read, 0)), options))
+        elif read in sources.manifest.snapshots:
+            content.append(f"{read}:{sources.manifest.snapshots[read]}")
+    if asks_for_the_day(parse_select(folder.sql)):
+        content.append(str(options.as_of))
+    content.append([sorted((str(v.effective), str(v.key), str(v.value)) for v in sources.catalog.values(p, sources.province)) for p in folder.view.parameters])
+    return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()[:24]
+
+
+def materialise_views(
+    sources: Sources, themes: Iterable[Theme], *, options: Options, folder: Path
+) -> Mapping[str, Path]:
+    """Write every view that the themes rest on, in the order of their reading; returns name → file."""
+    listed = list(themes)
+    names = tuple(sorted({name for theme in listed for name in (*theme.reads, theme.population.from_)}))
+    wanted = months_of_views(sources.catalog, listed, options.period)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in view_closure(sources.catalog, names):
+        months = wanted[name]
+        path = folder / f"{name}-{view_key(sources, name, months, options)}.parquet"
+        if not path.exists():
+            _write(sources, name, months, options, path)
+        sources.views[name] = path
+    return sources.views
+
+
+def _write(sources: Sources, name: str, months: Months | None, options: Options, path: Path) -> None:
+    folder = sources.catalog.views[name]
+    reads = {
+        read: _shift(months, folder.view.look_back.get(read, 0))
+        for read in folder.view.reads
+        if isinstance(sources.catalog.relation(read), Table)
+    }
+    query = view_query(sources.catalog, folder, province=sources.province, clock=options.clock)
+    workspace = open_workspace(sources, folder.view.reads, months=reads, memory=options.memory, spill=path.parent / "spill")
+    unfinished = path.with_suffix(".part")
+    try:
+        order = ", ".join(folder.view.grain)
+        sorted_query = parse_select(f"select * from made order by {order}") if order else parse_select("select * from made")
+        workspace.define("made", query)
+        writer = None
+        for batch in workspace.batches(sorted_query, ROW_GROUP):
+            writer = writer or pq.ParquetWriter(unfinished, batch.schema, compression="zstd")
+            writer.write_batch(batch, row_group_size=ROW_GROUP)
+        if writer is None:
+            pq.write_table(workspace.fetch(sorted_query), unfinished)
+        else:
+            writer.close()
+        os.replace(unfinished, path)
+    finally:
+        workspace.close()

@@ -1,0 +1,266 @@
+"""Who the customers of one chunk are and what happens to them: the facts that every table is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from jicha.simulate import kinds
+from jicha.simulate.frame import NULL
+from jicha.simulate.grid import Chunk, Grid
+from jicha.simulate.kinds import KINDS, NUMBER
+from jicha.simulate.plan import Plan
+
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+CT_PRIMARY = np.array([5, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200, 250, 300, 400, 500, 600, 800, 1000, 1500, 2000, 3000, 4000])
+
+
+@dataclass
+class Facts:
+    """Arrays by account of the chunk; days since 1970, NULL where nothing happens; months as numbers in the window."""
+
+    plan: Plan
+    chunk: Chunk
+    number: Ints  # the account's number in the county
+    kind: Ints
+    feeder: Ints
+    station: Ints
+    district: Ints  # a public district's number, -1 for customers with a transformer of their own
+    voltage_kv: Floats  # of supply
+    kva: Floats  # contract capacity; kW of a low-voltage connection
+    unit_kva: Ints  # the first and second transformer, 0 without: [n, 2]
+    motor_kw: Ints  # a high-voltage motor
+    opened: Ints
+    closed: Ints
+    three_phase: Any
+    wiring: Ints  # 0 single-phase, 1 three-phase three-wire, 2 three-phase four-wire
+    high_side: Any  # metered on the high-voltage side
+    ct: Ints  # primary amperes of the current transformer, 0 without
+    pt: Ints  # ratio of the voltage transformer, 1 without
+    multiplier: Ints
+    people: Ints  # registered persons for the tiers
+    contract_kw: Floats  # contract demand
+    temporary: Any
+    legacy_single: Any  # lawful chooser of the single-part price although 315 kVA or more
+    important: Ints  # 0 none, 1 second, 2 first grade
+    solar_kw: Floats
+    vacant: Ints  # 0 lived in, 1 empty all along, 2 holiday home, 3 empty since some month
+    vacant_month: Ints
+    stopped_from: Ints  # lawful capacity reduction of the second transformer
+    stopped_to: Ints
+    extended_on: Ints  # the second transformer was added on this day
+    changed_month: Ints  # first month of another category
+    changed_kind: Ints
+    renamed_on: Ints
+    meter_changed_on: Ints
+
+    @property
+    def n(self) -> int:
+        return len(self.kind)
+
+    def is_kind(self, *names: str) -> Any:
+        return np.isin(self.kind, [NUMBER[name] for name in names])
+
+    def attribute(self, name: str) -> Any:
+        return kinds.of(self.kind, name)
+
+    @property
+    def high_voltage(self) -> Any:
+        return self.attribute("high_voltage")
+
+    def run_kva(self, day: Any) -> Floats:
+        """Running transformer capacity (kW of a low-voltage connection) at the beginning of a day per account."""
+        return self.kva - self.unit_kva[:, 1] * (self.is_stopped(day) | self.before_extension(day))
+
+    def run_share(self, day: Any) -> Any:
+        """Running as a share of contract capacity, [n, days] (float32); only a few accounts ever differ from 1."""
+        share = np.ones((self.n, len(day)), dtype=np.float32)
+        for row in np.flatnonzero((self.stopped_from != NULL) | (self.extended_on != NULL)):
+            off = np.zeros(len(day), dtype=bool)
+            if self.stopped_from[row] != NULL:
+                off |= (day >= self.stopped_from[row]) & ((self.stopped_to[row] == NULL) | (day < self.stopped_to[row]))
+            if self.extended_on[row] != NULL:
+                off |= day < self.extended_on[row]
+            share[row] -= off * self.unit_kva[row, 1] / self.kva[row]
+        return share
+
+    def is_stopped(self, day: Any) -> Any:
+        return (self.stopped_from != NULL) & (day >= self.stopped_from) & ((self.stopped_to == NULL) | (day < self.stopped_to))
+
+    def before_extension(self, day: Any) -> Any:
+        return (self.extended_on != NULL) & (day < self.extended_on)
+
+
+def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
+    """The customers of one chunk."""
+    rng = plan.rng(chunk.number, "customers")
+    number = np.array(chunk.accounts, dtype=np.int64)
+    n = len(number)
+    feeder = np.searchsorted(grid.feeder_first_account, number, side="right") - 1
+    within = number - grid.feeder_first_account[feeder]
+    is_high = within >= (grid.feeder_first_account[feeder + 1] - grid.feeder_first_account[feeder] - grid.feeder_high_voltage[feeder])
+    district = np.full(n, -1, dtype=np.int64)
+    local = slice(chunk.districts.start, chunk.districts.stop)
+    district[~is_high] = np.repeat(np.arange(chunk.districts.start, chunk.districts.stop), grid.district_size[local])
+    at35 = is_high & (grid.feeder_bus[feeder] == 2)
+    kind = _kinds(rng, is_high, at35)
+    u = rng.random(n)
+    size = _sizes(rng, kind)
+    three = is_high | np.isin(kind, [NUMBER[k] for k in ("collective", "school", "welfare", "irrigation", "workshop", "market")])
+    three |= (kind == NUMBER["shop"]) & (u < 0.35) | (kind == NUMBER["farm"]) & (u < 0.4)
+    units = np.zeros((n, 2), dtype=np.int64)
+    units[is_high, 0] = size[is_high]
+    paired = is_high & (size >= 400) & (rng.random(n) < 0.55)
+    units[paired, 1] = np.where(size[paired] >= 3150, 2000, np.where(size[paired] >= 800, 400, 200))
+    kva = np.where(is_high, units.sum(axis=1), size).astype(np.float64)
+    high_side = is_high & (kva >= 315)
+    voltage = np.where(at35, 35.0, np.where(is_high, 10.0, np.where(three, 0.38, 0.22)))
+    pt = np.where(high_side, np.where(at35, 350, 100), 1)
+    ct = _current_transformer(kva, voltage, high_side, is_high | (kva >= 40) & three)
+    facts = Facts(
+        plan=plan,
+        chunk=chunk,
+        number=number,
+        kind=kind,
+        feeder=feeder,
+        station=grid.feeder_station[feeder],
+        district=district,
+        voltage_kv=voltage,
+        kva=kva,
+        unit_kva=units,
+        motor_kw=np.where(is_high & (kva >= 1600) & (u < 0.3), 250, 0),
+        opened=_opened(rng, plan, n, is_high),
+        closed=np.full(n, NULL),
+        three_phase=three,
+        wiring=np.where(~three, 0, np.where(high_side, 1, 2)),
+        high_side=high_side,
+        ct=ct,
+        pt=pt,
+        multiplier=np.where(ct > 0, ct // 5, 1) * pt,
+        people=np.where((kind == NUMBER["household"]) & (rng.random(n) < 0.03), rng.integers(5, 8, n), 0),
+        contract_kw=np.zeros(n),
+        temporary=np.zeros(n, dtype=bool),
+        legacy_single=np.zeros(n, dtype=bool),
+        important=np.where(is_high & (rng.random(n) < 0.04), rng.integers(1, 3, n), 0),
+        solar_kw=np.where((kind == NUMBER["household"]) & (rng.random(n) < 0.02), rng.integers(5, 21, n), 0).astype(np.float64),
+        vacant=np.zeros(n, dtype=np.int64),
+        vacant_month=np.full(n, NULL),
+        stopped_from=np.full(n, NULL),
+        stopped_to=np.full(n, NULL),
+        extended_on=np.full(n, NULL),
+        changed_month=np.full(n, NULL),
+        changed_kind=kind.copy(),
+        renamed_on=np.full(n, NULL),
+        meter_changed_on=np.full(n, NULL),
+    )
+    _special_cases(rng, facts)
+    _events(rng, facts)
+    return facts
+
+
+def _kinds(rng: np.random.Generator, is_high: Any, at35: Any) -> Ints:
+    """A kind for each account by the shares, dealt as a shuffled hand so that each kind occurs also in a small county."""
+    kind = np.zeros(len(is_high), dtype=np.int64)
+    for rows, high in ((np.flatnonzero(~is_high), False), (np.flatnonzero(is_high & ~at35), True)):
+        group = [i for i, k in enumerate(KINDS) if k.high_voltage == high and k.share > 0]
+        shares = np.array([KINDS[i].share for i in group])
+        places = (np.arange(len(rows)) + rng.random()) / max(1, len(rows))
+        hand = np.array(group)[np.minimum(np.searchsorted(np.cumsum(shares) / shares.sum(), places), len(group) - 1)]
+        kind[rows] = rng.permutation(hand)
+    kind[at35] = NUMBER["kv35"]
+    return kind
+
+
+def _sizes(rng: np.random.Generator, kind: Ints) -> Ints:
+    """Transformer kVA or connection kW."""
+    u = rng.random(len(kind))
+    size = np.where(u < 0.7, 8, 12)
+    for i, k in enumerate(KINDS):
+        rows = kind == i
+        choices = k.sizes or {"collective": (50, 80), "school": (30, 50), "welfare": (30,), "irrigation": (15, 22, 30), "workshop": (40, 60, 80)}.get(
+            k.name, (8, 12, 16) if k.name in ("shop", "farm") else ()
+        )
+        if choices:
+            size[rows] = np.array(choices)[(u[rows] * len(choices)).astype(np.int64)]
+    return size.astype(np.int64)
+
+
+def _current_transformer(kva: Floats, voltage: Floats, high_side: Any, has_ct: Any) -> Ints:
+    """The smallest standard primary current that carries the rated current (3 to 5 A for the small ones)."""
+    volts = np.where(high_side, voltage, 0.38)
+    amperes = kva / (np.sqrt(3) * volts)
+    ct = CT_PRIMARY[np.minimum(np.searchsorted(CT_PRIMARY, amperes * 0.98), len(CT_PRIMARY) - 1)]
+    return np.where(has_ct, ct, 0)
+
+
+def _opened(rng: np.random.Generator, plan: Plan, n: int, is_high: Any) -> Ints:
+    """The day of opening: mostly years ago, for a few inside the window (from its second month on)."""
+    start, close = int(plan.month_starts[0]), int(plan.month_starts[-1])
+    opened = start - rng.integers(200, 6000, n)
+    share = np.where(is_high, 0.06, 0.015) * plan.months / 12
+    fresh = rng.random(n) < share
+    if plan.months > 2:
+        opened[fresh] = rng.integers(int(plan.month_starts[1]), close - 40, int(fresh.sum()))
+    return opened
+
+
+def _special_cases(rng: np.random.Generator, facts: Facts) -> None:
+    """Lawful exceptions: temporary supply, old choosers of the single-part price, vacancy, contract demand."""
+    n = facts.n
+    u = rng.random(n)
+    shop = facts.is_kind("shop")
+    facts.temporary = shop & (u < 0.04) | facts.is_kind("hv_single") & (u < 0.04)
+    legacy = facts.is_kind("hv_plant") & (u > 0.9)
+    facts.kva[legacy] = facts.unit_kva[legacy, 0] = 315
+    facts.unit_kva[legacy, 1] = 0
+    facts.high_side[legacy] = True
+    facts.wiring[legacy] = 1
+    facts.ct[legacy], facts.pt[legacy], facts.multiplier[legacy] = 20, 100, 400
+    facts.legacy_single = legacy
+    home = facts.is_kind("household") & (facts.solar_kw == 0)
+    v = rng.random(n)
+    facts.vacant = np.where(home & (v < 0.02), 1, np.where(home & (v < 0.035), 2, np.where(home & (v < 0.05), 3, 0)))
+    facts.vacant_month = np.where(facts.vacant == 3, rng.integers(1, max(2, facts.plan.months), n), NULL)
+    demand = facts.is_kind("hv_contract", "kv35")
+    facts.contract_kw = np.where(demand, np.round(facts.kva * rng.uniform(0.62, 0.8, n) / 5) * 5, 0.0)
+
+
+def _events(rng: np.random.Generator, facts: Facts) -> None:
+    """What happens inside the window; at most one event an account."""
+    plan, n = facts.plan, facts.n
+    if plan.months < 4:
+        return
+    start, close = int(plan.month_starts[0]), int(plan.month_starts[-1])
+    old = facts.opened < start
+    free = old & (facts.vacant == 0) & ~facts.temporary
+    yearly = plan.months / 12
+
+    def some(eligible: Any, share: float) -> Ints:
+        rows = np.flatnonzero(eligible & free & (rng.random(n) < share))
+        free[rows] = False
+        return rows
+
+    def a_day(count: int, first: int, last: int) -> Ints:
+        return rng.integers(first, max(first + 1, last), count)
+
+    two_units = (facts.unit_kva[:, 1] > 0) & facts.is_kind("hv_capacity")
+    rows = some(two_units, 0.25)
+    facts.stopped_from[rows] = a_day(len(rows), start + 20, close - 60)
+    still = rng.random(len(rows)) < 0.3
+    length = rng.integers(20, 120, len(rows))
+    until = facts.stopped_from[rows] + length
+    facts.stopped_to[rows] = np.where(still | (until > close - 3), NULL, until)
+    rows = some(two_units & (facts.stopped_from == NULL), 0.12)
+    facts.extended_on[rows] = a_day(len(rows), start + 20, close - 40)
+    rows = some(facts.is_kind("household", "farm", "shop"), 0.003 * yearly)
+    facts.changed_month[rows] = rng.integers(2, max(3, plan.months - 1), len(rows))
+    facts.changed_kind[rows] = np.where(facts.kind[rows] == NUMBER["shop"], NUMBER["household"], NUMBER["shop"])
+    rows = some(~facts.high_voltage, 0.006 * yearly)
+    facts.closed[rows] = a_day(len(rows), start + 40, close - 10)
+    rows = some(facts.is_kind("household", "shop"), 0.012 * yearly)
+    facts.renamed_on[rows] = a_day(len(rows), start + 10, close - 5)
+    rows = some(np.ones(n, dtype=bool), 0.02 * yearly)
+    facts.meter_changed_on[rows] = a_day(len(rows), start + 5, close - 5)
