@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jicha.audit.findings import RuleError
 from jicha.audit.options import Options
@@ -19,7 +20,13 @@ from jicha.model.theme import Theme
 from jicha.sql.allow import parse_select
 
 SCHEMA = pa.schema(
-    [("theme_code", pa.string()), ("org_id", pa.string()), ("verdict", pa.string()), ("reason", pa.string()), ("rows", pa.int64())]
+    [
+        ("theme_code", pa.string()),
+        ("org_id", pa.string()),
+        ("verdict", pa.string()),
+        ("reason", pa.string()),
+        ("rows", pa.int64()),
+    ]
 )
 
 
@@ -53,7 +60,7 @@ def of_theme(theme: Theme, counted: pa.Table) -> pa.Table:
 
 
 def not_loaded(sources: Sources, folder: ThemeFolder, missing: Sequence[str], options: Options) -> pa.Table:
-    """All of the population as unknown because a table was never loaded; one row without number if that is the population's own."""
+    """All of the population as unknown because a table was never loaded; without a number if it is the population's own."""
     theme = folder.theme
     reason = "未装载：" + "、".join(missing)
     source = sources.catalog.relation(theme.population.from_)
@@ -87,8 +94,6 @@ def only_org(sources: Sources, options: Options, findings: pa.Table, covered: pa
     """Findings and coverage of one organisation and all below it."""
     assert options.org is not None
     wanted = pa.array(sorted(subtree(sources, options.org)), pa.string())
-    import pyarrow.compute as pc
-
     return (
         findings.filter(pc.is_in(findings["org_id"], value_set=wanted)),
         covered.filter(pc.is_in(covered["org_id"], value_set=wanted)),

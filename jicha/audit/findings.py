@@ -102,5 +102,3 @@ def as_findings(
         [theme_hash, params_hash, acts_as, unverified],
     ).to_arrow_table()
     return findings.cast(FINDING_SCHEMA), evidence
-
-

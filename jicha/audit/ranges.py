@@ -7,8 +7,9 @@ estimate says otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
-from jicha.audit.workspace import AccountRange, EVERYONE, Months, Sources, open_workspace
+from jicha.audit.workspace import EVERYONE, AccountRange, Months, Sources, open_workspace
 from jicha.model.table import Table
 from jicha.sql.allow import parse_select
 from jicha.sql.compile import columns_read
@@ -55,4 +56,4 @@ def cut(sources: Sources, pieces: int) -> tuple[AccountRange, ...]:
     )["low"].to_pylist()
     workspace.close()
     edges = [None, *bounds[1:], None]
-    return tuple(AccountRange(low, high) for low, high in zip(edges[:-1], edges[1:], strict=True))
+    return tuple(AccountRange(low, high) for low, high in pairwise(edges))

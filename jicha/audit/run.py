@@ -22,6 +22,7 @@ from jicha.audit.standing import acts_as, rests_on_unverified, values_in_force
 from jicha.audit.store import Outcome, RunFolder, RunRecord, ThemeRecord
 from jicha.audit.triage import triage
 from jicha.audit.views import materialise_views
+from jicha.audit.withdrawn import withdrawn
 from jicha.audit.workspace import EVERYONE, AccountRange, Sources, months_for, open_workspace
 from jicha.model.base import CatalogError
 from jicha.model.catalog import Catalog, ThemeFolder
@@ -83,14 +84,22 @@ def audit(
     if options.org:
         findings, covered = cover.only_org(sources, options, findings, covered)
     judged = triage(sources, findings, options)
-    folder_path = place.publish(record, judged, covered, outcomes)
+    folder_path = place.publish(record, judged, covered, outcomes, withdrawn=withdrawn(place, record, judged))
     warehouse.keep(manifest, run_id)
     return Run(record=record, folder=folder_path)
 
 
 def _run_id(catalog: Catalog, manifest: Manifest, options: Options) -> str:
     """A run's result is a function of manifest, catalogue, period and day; so is its id."""
-    content = [manifest.id, catalog.digest, str(options.period), str(options.as_of), options.province, options.org, options.themes]
+    content = [
+        manifest.id,
+        catalog.digest,
+        str(options.period),
+        str(options.as_of),
+        options.province,
+        options.org,
+        options.themes,
+    ]
     content.append(str(options.baseline))
     return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()[:16]
 
@@ -137,7 +146,12 @@ def _judge_theme(sources: Sources, folder: ThemeFolder, options: Options, place:
     )
     covered = cover.of_theme(theme, counted)
     record = replace(
-        record, state="judged", findings=findings.num_rows, key=key, unverified=unverified, seconds=round(time.perf_counter() - began, 3)
+        record,
+        state="judged",
+        findings=findings.num_rows,
+        key=key,
+        unverified=unverified,
+        seconds=round(time.perf_counter() - began, 3),
     )
     return place.store(Outcome(record=record, findings=findings, evidence=evidence, coverage=covered))
 
@@ -155,9 +169,7 @@ def _input_key(sources: Sources, folder: ThemeFolder, judge: Judge, options: Opt
     return hashlib.sha256(json.dumps(inputs, default=str).encode()).hexdigest()[:24]
 
 
-def _judged(
-    sources: Sources, folder: ThemeFolder, judge: Judge, options: Options, place: RunFolder
-) -> tuple[pa.Table, pa.Table]:
+def _judged(sources: Sources, folder: ThemeFolder, judge: Judge, options: Options, place: RunFolder) -> tuple[pa.Table, pa.Table]:
     """(hits held against the population, counts by organisation and reason), over all account ranges."""
     hits, counts = [], []
     for accounts in _ranges(sources, folder, judge, options):

@@ -23,7 +23,9 @@ class UsedValue:
     document: str
 
 
-def values_in_force(catalog: Catalog, folder: ThemeFolder, *, province: str, start: dt.date, end: dt.date) -> tuple[UsedValue, ...]:
+def values_in_force(
+    catalog: Catalog, folder: ThemeFolder, *, province: str, start: dt.date, end: dt.date
+) -> tuple[UsedValue, ...]:
     """Every value that was in force for some day of [start, end), newest last."""
     used = []
     for name in parameters_of(catalog, folder):

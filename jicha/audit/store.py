@@ -123,7 +123,15 @@ class RunFolder:
         os.replace(unfinished, folder)
         return outcome
 
-    def publish(self, record: RunRecord, findings: pa.Table, coverage: pa.Table, outcomes: Sequence[Outcome]) -> Path:
+    def publish(
+        self,
+        record: RunRecord,
+        findings: pa.Table,
+        coverage: pa.Table,
+        outcomes: Sequence[Outcome],
+        *,
+        withdrawn: pa.Table | None = None,
+    ) -> Path:
         """Write a finished run and point `latest` to it; returns its folder."""
         folder = self._free_name(record.run_id)
         unfinished = folder.with_suffix(".part")
@@ -131,6 +139,8 @@ class RunFolder:
         (unfinished / "evidence").mkdir(parents=True)
         _write(findings, unfinished / "findings.parquet")
         _write(coverage, unfinished / "coverage.parquet")
+        if withdrawn is not None and withdrawn.num_rows:
+            _write(withdrawn, unfinished / "withdrawn.parquet")
         for outcome in outcomes:
             if outcome.evidence is not None and outcome.evidence.num_rows:
                 _write(outcome.evidence, unfinished / "evidence" / f"{outcome.record.code}.parquet")

@@ -15,8 +15,8 @@ from jicha.audit.workspace import Months, Sources, add_months, open_workspace
 from jicha.model.catalog import Catalog
 from jicha.model.table import Table
 from jicha.model.theme import Theme
-from jicha.sql.hashing import asks_for_the_day, normalised, view_closure
 from jicha.sql.allow import parse_select
+from jicha.sql.hashing import asks_for_the_day, normalised, view_closure
 from jicha.sql.trial import view_query
 
 ROW_GROUP = 122_880
@@ -35,15 +35,15 @@ def months_of_views(catalog: Catalog, themes: Iterable[Theme], period: Months | 
         wanted[name] = months
         view = catalog.views[name].view
         for read in view.reads:
-            want(read, _shift(months, view.look_back.get(read, 0)))
+            want(read, shift(months, view.look_back.get(read, 0)))
 
     for theme in themes:
         for name in {*theme.reads, theme.population.from_}:
-            want(name, _shift(period, theme.look_back.get(name, 0)))
+            want(name, shift(period, theme.look_back.get(name, 0)))
     return wanted
 
 
-def _shift(months: Months | None, back: int | str) -> Months | None:
+def shift(months: Months | None, back: int | str) -> Months | None:
     return None if months is None or back == "all" else (add_months(months[0], -int(back)), months[1])
 
 
@@ -53,18 +53,18 @@ def view_key(sources: Sources, name: str, months: Months | None, options: Option
     content: list[object] = [normalised(folder.sql), [str(m) for m in months or ()], sources.province]
     for read in folder.view.reads:
         if read in sources.catalog.views:
-            content.append(view_key(sources, read, _shift(months, folder.view.look_back.get(read, 0)), options))
+            content.append(view_key(sources, read, shift(months, folder.view.look_back.get(read, 0)), options))
         elif read in sources.manifest.snapshots:
             content.append(f"{read}:{sources.manifest.snapshots[read]}")
     if asks_for_the_day(parse_select(folder.sql)):
         content.append(str(options.as_of))
-    content.append([sorted((str(v.effective), str(v.key), str(v.value)) for v in sources.catalog.values(p, sources.province)) for p in folder.view.parameters])
+    for parameter in folder.view.parameters:
+        values = sources.catalog.values(parameter, sources.province)
+        content.append([parameter, *sorted((str(v.effective), str(v.key), str(v.value)) for v in values)])
     return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()[:24]
 
 
-def materialise_views(
-    sources: Sources, themes: Iterable[Theme], *, options: Options, folder: Path
-) -> Mapping[str, Path]:
+def materialise_views(sources: Sources, themes: Iterable[Theme], *, options: Options, folder: Path) -> Mapping[str, Path]:
     """Write every view that the themes rest on, in the order of their reading; returns name → file."""
     listed = list(themes)
     names = tuple(sorted({name for theme in listed for name in (*theme.reads, theme.population.from_)}))
@@ -82,7 +82,7 @@ def materialise_views(
 def _write(sources: Sources, name: str, months: Months | None, options: Options, path: Path) -> None:
     folder = sources.catalog.views[name]
     reads = {
-        read: _shift(months, folder.view.look_back.get(read, 0))
+        read: shift(months, folder.view.look_back.get(read, 0))
         for read in folder.view.reads
         if isinstance(sources.catalog.relation(read), Table)
     }

@@ -33,16 +33,16 @@ def command(
     for theme in themes:
         reports.append(_show(console, check_theme(loaded, theme, with_mutants=mutants)))
     bad = sum(not report.good for report in reports)
-    console.print(f"共 {len(reports)} 项，{sum(r.cases for r in reports)} 个用例，{sum(r.mutants for r in reports)} 个变异，{bad} 项不合格")
+    cases, changed = sum(r.cases for r in reports), sum(r.mutants for r in reports)
+    console.print(f"共 {len(reports)} 项，{cases} 个用例，{changed} 个变异，{bad} 项不合格")
     if bad:
         raise typer.Exit(1)
 
 
 def _show(console: Console, report: Report) -> Report:
     mark = "[green]✓[/]" if report.good else "[red]✗[/]"
-    console.print(
-        f"{mark} {escape(report.code)} {escape(report.title)}：{report.cases} 个用例，{report.mutants} 个变异，{report.seconds:.1f} 秒"
-    )
+    counts = f"{report.cases} 个用例，{report.mutants} 个变异，{report.seconds:.1f} 秒"
+    console.print(f"{mark} {escape(report.code)} {escape(report.title)}：{counts}")
     for problem in report.problems:
         console.print(f"    [red]{escape(problem)}[/]")
     for survivor in report.survivors:

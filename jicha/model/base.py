@@ -59,7 +59,7 @@ T = TypeVar("T", bound=Entry)
 def read_yaml(path: Path) -> Any:
     """The content of one YAML file; duplicate keys and broken syntax raise CatalogError with the line."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)  # noqa: S506 (a safe loader)
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)
     except CatalogError as error:
         raise CatalogError(f"{path}: {error}") from None
     except yaml.YAMLError as error:

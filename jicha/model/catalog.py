@@ -87,18 +87,27 @@ class Catalog:
         raise CatalogError(f"there is no table or view named {name!r} in the catalogue")
 
     def values(self, parameter: str, province: str) -> tuple[DatedValue, ...]:
-        """The dated values of 'topic.name[@layer]' for a province: its own keys instead of the national ones."""
+        """The dated values of 'topic.name[@layer]' for a province, its own instead of the national ones of a key and layer.
+
+        CatalogError when the name has values of several layers and the rule does not say which.
+        """
         name, _, layer = parameter.partition("@")
         by_province = self.regulations.get(name)
         if by_province is None:
             raise CatalogError(f"there is no regulation value named {name!r}")
         own = by_province[province].values if province in by_province else ()
-        own_keys = {value.key for value in own}
+        own_places = {(value.key, self.layer_of(value)) for value in own}
         national = by_province[NATIONAL].values if NATIONAL in by_province else ()
-        merged = (*own, *(value for value in national if value.key not in own_keys))
-        if not layer:
-            return merged
-        return tuple(value for value in merged if (value.layer or self.documents[value.document].layer) == layer)
+        merged = (*own, *(value for value in national if (value.key, self.layer_of(value)) not in own_places))
+        if layer:
+            return tuple(value for value in merged if self.layer_of(value) == layer)
+        if len(layers := {self.layer_of(value) for value in merged}) > 1:
+            raise CatalogError(f"{name} has values of several layers: say which, as {name}@{sorted(layers)[0]}")
+        return merged
+
+    def layer_of(self, value: DatedValue) -> str:
+        """The layer of a value: its own, or its document's."""
+        return value.layer or self.documents[value.document].layer
 
 
 def _digest(root: Path) -> str:
@@ -129,7 +138,8 @@ def _theme_folder(path: Path, files: Mapping[str, Path], place: str) -> ThemeFol
     rule = files.get(f"{place}/rule.sql")
     if rule is None:
         raise CatalogError(f"{path.parent}: rule.sql is missing")
-    return ThemeFolder(path=path.parent, sql=rule.read_text(encoding="utf-8"), cases=files.get(f"{place}/cases.yaml"), theme=theme)
+    sql = rule.read_text(encoding="utf-8")
+    return ThemeFolder(path=path.parent, sql=sql, cases=files.get(f"{place}/cases.yaml"), theme=theme)
 
 
 def _view_folder(path: Path, files: Mapping[str, Path], place: str) -> ViewFolder:
@@ -172,7 +182,7 @@ def _refuse_changed_grain(roots: list[Path], themes: Mapping[str, ThemeFolder]) 
                 continue
             before = parse(Theme, content, path)
             if (before.subject_kind, before.population.key) != (now.theme.subject_kind, now.theme.population.key):
-                raise CatalogError(f"{now.path}: {before.code} may be replaced but its subject_kind and population key may not change")
+                raise CatalogError(f"{now.path}: {before.code} may be replaced, but not its subject_kind and population key")
 
 
 def _refuse_changed_columns(roots: list[Path], tables: Mapping[str, Table]) -> None:
@@ -183,7 +193,8 @@ def _refuse_changed_columns(roots: list[Path], tables: Mapping[str, Table]) -> N
             assert isinstance(before, Table)
             changed = [name for name, column in before.columns.items() if now.columns.get(name) != column]
             if changed or before.grain != now.grain:
-                raise CatalogError(f"table {path.stem}: an overlay may only add columns; changed or gone: {', '.join(changed) or 'grain'}")
+                gone = ", ".join(changed) or "grain"
+                raise CatalogError(f"table {path.stem}: an overlay may only add columns; changed or gone: {gone}")
 
 
 def load_catalog(*overlays: Path) -> Catalog:

@@ -36,11 +36,15 @@ class Document(Entry):
     ends: dt.date | None = Field(default=None, description="the first day on which it no longer holds")
     status: Status
     source: ZhText
-    articles: dict[str, Article] = {}
+    articles: dict[str, Article] = Field(default_factory=dict)
 
 
 class DatedValue(Entry):
-    """A value from its effective day on; null means that it is abolished."""
+    """A value from its effective day on.
+
+    null ends the value before it: with status unverified nobody knows what holds from that day, with any
+    other status it is abolished. Either way a rule that needs it cannot judge, unless its theme says otherwise.
+    """
 
     effective: dt.date
     published: dt.date | None = None

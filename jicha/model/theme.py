@@ -107,7 +107,7 @@ class Theme(Entry):
     needs: tuple[str | Need, ...] = ()
     parameters: tuple[str | Parameter, ...] = ()
     locality: Locality
-    look_back: dict[str, int | Literal["all"]] = {}
+    look_back: dict[str, int | Literal["all"]] = Field(default_factory=dict)
     severity: Literal["low", "medium", "high", "critical"]
     direction: Literal["owed_to_utility", "owed_to_customer", "both", "none"]
     money: str = Field(pattern=r"^(F([1-9]|1[0-5])|none)$")
@@ -117,7 +117,9 @@ class Theme(Entry):
     how_to_verify: ZhText
     false_alarms: Texts
     blind_spots: Texts
-    equivalent_mutants: dict[str, str] = Field(default={}, description="mutants that mean the same as the rule, with the reason")
+    equivalent_mutants: dict[str, str] = Field(
+        default_factory=dict, description="mutants that mean the same as the rule, with the reason"
+    )
 
     @property
     def all_needs(self) -> tuple[Need, ...]:

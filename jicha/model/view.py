@@ -36,7 +36,7 @@ class View(Entry):
     grain: tuple[str, ...]
     month: str | None = Field(default=None, description="the date column that a period goes by")
     locality: Locality
-    look_back: dict[str, int | Literal["all"]] = {}
+    look_back: dict[str, int | Literal["all"]] = Field(default_factory=dict)
     parameters: tuple[str, ...] = ()
     made_by: str | None = None
     columns: dict[str, ViewColumn]

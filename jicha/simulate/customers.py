@@ -56,6 +56,12 @@ class Facts:
     changed_kind: Ints
     renamed_on: Ints
     meter_changed_on: Ints
+    installed_on: Ints  # of the meter in place when the window begins, or of the first one
+    mode_changed_month: Ints  # first month by actual demand instead of transformer capacity
+    tou_exempt: Any  # on the published list of customers without time-of-use prices
+    read_shift: Ints  # days by which a month's reading was moved with approval, [n, months]
+    moved_to: Ints  # a public district that took the account over, -1
+    moved_on: Ints
 
     @property
     def n(self) -> int:
@@ -71,9 +77,12 @@ class Facts:
     def high_voltage(self) -> Any:
         return self.attribute("high_voltage")
 
-    def run_kva(self, day: Any) -> Floats:
-        """Running transformer capacity (kW of a low-voltage connection) at the beginning of a day per account."""
-        return self.kva - self.unit_kva[:, 1] * (self.is_stopped(day) | self.before_extension(day))
+    def run_kva_of(self, account: Ints, day: Ints) -> Floats:
+        """Running transformer capacity (kW of a low-voltage connection) of accounts on days, HV motors included."""
+        start, end, added = self.stopped_from[account], self.stopped_to[account], self.extended_on[account]
+        stopped = (start != NULL) & (day >= start) & ((end == NULL) | (day < end))
+        not_yet = (added != NULL) & (day < added)
+        return self.kva[account] - self.unit_kva[account, 1] * (stopped | not_yet)
 
     def run_share(self, day: Any) -> Any:
         """Running as a share of contract capacity, [n, days] (float32); only a few accounts ever differ from 1."""
@@ -86,12 +95,6 @@ class Facts:
                 off |= day < self.extended_on[row]
             share[row] -= off * self.unit_kva[row, 1] / self.kva[row]
         return share
-
-    def is_stopped(self, day: Any) -> Any:
-        return (self.stopped_from != NULL) & (day >= self.stopped_from) & ((self.stopped_to == NULL) | (day < self.stopped_to))
-
-    def before_extension(self, day: Any) -> Any:
-        return (self.extended_on != NULL) & (day < self.extended_on)
 
 
 def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
@@ -115,7 +118,8 @@ def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
     units[is_high, 0] = size[is_high]
     paired = is_high & (size >= 400) & (rng.random(n) < 0.55)
     units[paired, 1] = np.where(size[paired] >= 3150, 2000, np.where(size[paired] >= 800, 400, 200))
-    kva = np.where(is_high, units.sum(axis=1), size).astype(np.float64)
+    motor = np.where(is_high & (units.sum(axis=1) >= 1600) & (u < 0.3), 250, 0)
+    kva = np.where(is_high, units.sum(axis=1) + motor, size).astype(np.float64)
     high_side = is_high & (kva >= 315)
     voltage = np.where(at35, 35.0, np.where(is_high, 10.0, np.where(three, 0.38, 0.22)))
     pt = np.where(high_side, np.where(at35, 350, 100), 1)
@@ -131,7 +135,7 @@ def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
         voltage_kv=voltage,
         kva=kva,
         unit_kva=units,
-        motor_kw=np.where(is_high & (kva >= 1600) & (u < 0.3), 250, 0),
+        motor_kw=motor,
         opened=_opened(rng, plan, n, is_high),
         closed=np.full(n, NULL),
         three_phase=three,
@@ -155,9 +159,17 @@ def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
         changed_kind=kind.copy(),
         renamed_on=np.full(n, NULL),
         meter_changed_on=np.full(n, NULL),
+        installed_on=np.zeros(n, dtype=np.int64),
+        mode_changed_month=np.full(n, NULL),
+        tou_exempt=np.zeros(n, dtype=bool),
+        read_shift=np.zeros((n, plan.months), dtype=np.int64),
+        moved_to=np.full(n, -1),
+        moved_on=np.full(n, NULL),
     )
     _special_cases(rng, facts)
     _events(rng, facts)
+    _readings(rng, facts)
+    _cut_over(rng, facts, grid)
     return facts
 
 
@@ -213,6 +225,9 @@ def _special_cases(rng: np.random.Generator, facts: Facts) -> None:
     u = rng.random(n)
     shop = facts.is_kind("shop")
     facts.temporary = shop & (u < 0.04) | facts.is_kind("hv_single") & (u < 0.04)
+    close = int(facts.plan.month_starts[-1])
+    facts.opened = np.where(facts.temporary, close - rng.integers(330, 900, n), facts.opened)
+    facts.tou_exempt = facts.is_kind("hv_single") & (u > 0.97)
     legacy = facts.is_kind("hv_plant") & (u > 0.9)
     facts.kva[legacy] = facts.unit_kva[legacy, 0] = 315
     facts.unit_kva[legacy, 1] = 0
@@ -224,8 +239,6 @@ def _special_cases(rng: np.random.Generator, facts: Facts) -> None:
     v = rng.random(n)
     facts.vacant = np.where(home & (v < 0.02), 1, np.where(home & (v < 0.035), 2, np.where(home & (v < 0.05), 3, 0)))
     facts.vacant_month = np.where(facts.vacant == 3, rng.integers(1, max(2, facts.plan.months), n), NULL)
-    demand = facts.is_kind("hv_contract", "kv35")
-    facts.contract_kw = np.where(demand, np.round(facts.kva * rng.uniform(0.62, 0.8, n) / 5) * 5, 0.0)
 
 
 def _events(rng: np.random.Generator, facts: Facts) -> None:
@@ -255,6 +268,8 @@ def _events(rng: np.random.Generator, facts: Facts) -> None:
     facts.stopped_to[rows] = np.where(still | (until > close - 3), NULL, until)
     rows = some(two_units & (facts.stopped_from == NULL), 0.12)
     facts.extended_on[rows] = a_day(len(rows), start + 20, close - 40)
+    rows = some(facts.is_kind("hv_capacity"), 0.06)
+    facts.mode_changed_month[rows] = rng.integers(2, max(3, plan.months - 1), len(rows))
     rows = some(facts.is_kind("household", "farm", "shop"), 0.003 * yearly)
     facts.changed_month[rows] = rng.integers(2, max(3, plan.months - 1), len(rows))
     facts.changed_kind[rows] = np.where(facts.kind[rows] == NUMBER["shop"], NUMBER["household"], NUMBER["shop"])
@@ -264,3 +279,32 @@ def _events(rng: np.random.Generator, facts: Facts) -> None:
     facts.renamed_on[rows] = a_day(len(rows), start + 10, close - 5)
     rows = some(np.ones(n, dtype=bool), 0.02 * yearly)
     facts.meter_changed_on[rows] = a_day(len(rows), start + 5, close - 5)
+
+
+def _readings(rng: np.random.Generator, facts: Facts) -> None:
+    """Meters younger than their rotation period, and a few approved later reading days."""
+    plan, n = facts.plan, facts.n
+    start = int(plan.month_starts[0])
+    oldest = np.where(facts.high_voltage, 6 * 365, 8 * 365) - plan.day_count - 90
+    facts.installed_on = np.maximum(facts.opened, start - (200 + rng.random(n) * np.maximum(oldest - 200, 1)).astype(np.int64))
+    plain = facts.is_kind("household", "shop", "farm") & (facts.closed == NULL) & (facts.meter_changed_on == NULL)
+    plain &= (facts.solar_kw == 0) & (facts.vacant == 0) & (facts.opened < start)
+    if plan.months > 3:
+        rows = np.flatnonzero(plain & (rng.random(n) < max(0.006, min(0.05, 8 / n))))
+        month = rng.integers(1, plan.months - 1, len(rows))
+        facts.read_shift[rows, month] = rng.integers(4, 8, len(rows))
+
+
+def _cut_over(rng: np.random.Generator, facts: Facts, grid: Grid) -> None:
+    """In one district of forty some accounts move to the neighbouring district of the same feeder on a month's first day."""
+    plan = facts.plan
+    if plan.months < 4:
+        return
+    districts = np.arange(facts.chunk.districts.start, facts.chunk.districts.stop - 1)
+    same = grid.district_feeder[districts] == grid.district_feeder[districts + 1]
+    chosen = rng.choice(districts[same], size=max(1, len(districts) // 40), replace=False)
+    for district in np.sort(chosen):
+        rows = np.flatnonzero((facts.district == district) & (facts.solar_kw == 0))
+        rows = rows[: max(2, len(rows) // 8)]
+        facts.moved_to[rows] = district + 1
+        facts.moved_on[rows] = plan.month_starts[int(rng.integers(2, plan.months - 1))]

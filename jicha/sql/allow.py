@@ -99,7 +99,7 @@ def _check_node(node: exp.Expression) -> None:
         case exp.Div() | exp.IntDiv() | exp.Mod():
             _check_denominator(node)
         case exp.DateDiff() if (node.args.get("unit") and str(node.args["unit"].name).lower()) != "day":
-            raise SqlError("date_diff counts boundaries on one engine and full months on the other: use 'day' or seconds_between(a, b)")
+            raise SqlError("date_diff counts boundaries on one engine, full months on the other: 'day' or seconds_between(a, b)")
         case exp.Interval() if not isinstance(node.this, exp.Literal):
             raise SqlError("an interval must be a literal (Spark refuses a column)")
         case exp.Join():

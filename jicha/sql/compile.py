@@ -82,9 +82,7 @@ def param_case(name: str, values: Sequence[DatedValue], when: exp.Expression, ke
 def bind(query: exp.Query, *, values: Values, clock: Clock) -> exp.Query:
     """The query with param(), the clocks and seconds_between() replaced by plain SQL."""
 
-    def replaced(node: exp.Expression) -> exp.Expression:
-        if not isinstance(node, exp.Anonymous):
-            return node
+    def replaced(node: exp.Anonymous) -> exp.Expression:
         match node.name.lower(), node.expressions:
             case "param", [name, when]:
                 return param_case(name.name, values(name.name), when, None)
@@ -98,12 +96,16 @@ def bind(query: exp.Query, *, values: Values, clock: Clock) -> exp.Query:
                 return date_literal(clock.period_end)
             case "seconds_between", [first, second]:
                 # Whole seconds, because one engine counts boundaries and the other full seconds.
-                whole = [exp.TimestampTrunc(this=exp.cast(t.copy(), "timestamp"), unit=exp.var("SECOND")) for t in (first, second)]
+                whole = [
+                    exp.TimestampTrunc(this=exp.cast(t.copy(), "timestamp"), unit=exp.var("SECOND")) for t in (first, second)
+                ]
                 return exp.cast(exp.DateDiff(this=whole[1], expression=whole[0], unit=exp.var("SECOND")), "bigint")
         return node
 
-    bound = query.copy().transform(replaced)
-    assert isinstance(bound, exp.Query)
+    bound = query.copy()
+    # From the inside out: a clock may stand in a param's date.
+    for node in reversed(list(bound.find_all(exp.Anonymous, bfs=False))):
+        node.replace(replaced(node))
     return bound
 
 

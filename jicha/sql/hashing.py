@@ -77,9 +77,8 @@ def parameters_of(catalog: Catalog, folder: ThemeFolder) -> tuple[str, ...]:
 def parameters_hash(catalog: Catalog, folder: ThemeFolder, *, province: str) -> str:
     """The hash of the values that count in a province for the parameters of a theme."""
     values = values_of(catalog, province)
-    shown = {
-        name: sorted((str(v.effective), str(v.key), str(v.value)) for v in values(name)) for name in parameters_of(catalog, folder)
-    }
+    names = parameters_of(catalog, folder)
+    shown = {name: sorted((str(v.effective), str(v.key), str(v.value)) for v in values(name)) for name in names}
     return _digest(shown)
 
 

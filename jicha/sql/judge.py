@@ -9,6 +9,7 @@ Each is SQL in DuckDB's dialect, built from theme.yaml and rule.sql, and runs on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -124,7 +125,7 @@ def _no_key_has_a_value(parameter: Parameter, values: Values, when: str) -> str:
     return "coalesce(" + ", ".join(f"param('{parameter.name}', {when}, '{key}')" for key in keys) + ") is null"
 
 
-def _org(catalog: Catalog, theme: Theme, source: Table | View) -> tuple[str, str]:
+def _org(theme: Theme, source: Table | View) -> tuple[str, str]:
     """(expression, join) that give the organisation a population row belongs to."""
     if theme.population.org:
         return theme.population.org, ""
@@ -142,13 +143,16 @@ def population_sql(catalog: Catalog, theme: Theme, values: Values) -> str:
     at = f"cast(p.{theme.population.at} as date)" if theme.population.at else "as_of()"
     joins, branches = _needs(catalog, theme, source, at)
     branches += _parameter_branches(theme, values, at)
-    org, org_join = _org(catalog, theme, source)
+    org, org_join = _org(theme, source)
     reason = f"case {' '.join(branches)} end" if branches else "cast(null as varchar)"
-    return (
-        f"with judged as (select {', '.join(source.columns)} from {theme.population.from_} where {theme.population.where})\n"
+    outer = (
         f"select {', '.join(f'p.{key}' for key in theme.population.key)}, {org} as org_id, {at} as at_date, "
         f"{reason} as unknown_reason\nfrom judged as p\n{org_join}\n" + "\n".join(joins)
     )
+    used = dict.fromkeys((*theme.population.key, *re.findall(r"\bp\.(\w+)", outer)))
+    if strange := [column for column in used if column not in source.columns]:
+        raise SqlError(f"population: {theme.population.from_} has no column {', '.join(strange)}")
+    return f"with judged as (select {', '.join(used)} from {theme.population.from_} where {theme.population.where})\n{outer}"
 
 
 def prepare(catalog: Catalog, folder: ThemeFolder, *, province: str, clock: Clock, rule: exp.Query | None = None) -> Judge:
@@ -209,5 +213,3 @@ def _check_declarations(catalog: Catalog, theme: Theme, query: exp.Query, schema
     if missing:
         raise CatalogError(f"{theme.code}: the rule does not give {', '.join(missing)}")
     resolve(query, schema=schema)
-
-

@@ -61,8 +61,11 @@ def _is_condition(node: exp.Expression) -> bool:
         parent = parent.parent
     if isinstance(parent, exp.And | exp.Or | exp.Where | exp.Having | exp.Qualify):
         return True
-    return isinstance(parent, exp.Join) and node.find_ancestor(exp.Join) is parent and parent.args.get("on") is not None and (
-        parent.args["on"].unnest() is node
+    return (
+        isinstance(parent, exp.Join)
+        and node.find_ancestor(exp.Join) is parent
+        and parent.args.get("on") is not None
+        and (parent.args["on"].unnest() is node)
     )
 
 
@@ -124,7 +127,9 @@ def _shape_edits(node: exp.Expression, text: str) -> Iterator[tuple[str, Edit]]:
 
 
 def _copied(value: object) -> object:
-    return value.copy() if isinstance(value, exp.Expression) else [_copied(v) for v in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_copied(v) for v in value]
+    return value.copy() if isinstance(value, exp.Expression) else value
 
 
 def _in_predicate(node: exp.Expression) -> bool:

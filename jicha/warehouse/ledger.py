@@ -123,7 +123,8 @@ class Ledger:
     def add(self, manifests: Iterable[Manifest]) -> None:
         """Write the rows in one transaction; a second successor of a manifest is refused."""
         rows = [
-            {"id": m.id, "parent": m.parent or "", "content": json.dumps(manifest_to_json(m), ensure_ascii=False)} for m in manifests
+            {"id": m.id, "parent": m.parent or "", "content": json.dumps(manifest_to_json(m), ensure_ascii=False)}
+            for m in manifests
         ]
         if not rows:
             return

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import uuid4
 
 import pyarrow as pa
@@ -24,7 +24,7 @@ from jicha.warehouse.ledger import MadeBy, Manifest, SourceFile
 from jicha.warehouse.store import Store
 from jicha.warehouse.writing import discard, month_number, write_sorted
 
-Rows = pa.Table | Iterable[pa.RecordBatch]
+Rows: TypeAlias = pa.Table | Iterable[pa.RecordBatch]
 
 
 @dataclass
@@ -66,7 +66,9 @@ class Loader:
             raise WarehouseError(f"表 {table} 在本次装载中已经替换过。请把数据合在一次给出。")
         self._write(self._store.table(table), data, months=None, staged=_Staged(None))
 
-    def commit(self, *, as_of: date, sources: Sequence[SourceFile], counts: Mapping[str, Any], made_by: MadeBy = "load") -> Manifest:
+    def commit(
+        self, *, as_of: date, sources: Sequence[SourceFile], counts: Mapping[str, Any], made_by: MadeBy = "load"
+    ) -> Manifest:
         """The manifest under which everything given so far is now visible, beside the tables not touched."""
         self._refuse_if_done()
         self._done = True
@@ -76,7 +78,8 @@ class Loader:
         for name, staged in self._staged.items():
             stored = replaced(self._store.ready(name), staged.files, months=staged.months)
             head = stored.current_snapshot()
-            assert head is not None and head.schema_id is not None
+            assert head is not None
+            assert head.schema_id is not None
             snapshots[name], schemas[name] = head.snapshot_id, head.schema_id
         manifest = Manifest(
             id=uuid4().hex,
@@ -121,13 +124,25 @@ def replaced(stored: IcebergTable, files: Sequence[DataFile], *, months: set[int
     gone = [file for file in old if months is None or file.partition[0] in months]
     if not gone and not files and stored.current_snapshot() is not None:
         return stored
-    with stored.transaction() as transaction, transaction.update_snapshot().overwrite() as overwrite:
-        if not stored.spec().fields:
-            overwrite.delete_by_predicate(AlwaysTrue())  # else PyIceberg looks for the old files in no manifest
-        for file in gone:
-            overwrite.delete_data_file(file)
-        for file in files:
-            overwrite.append_data_file(file)
+    return exchanged(stored, gone=gone, added=files)
+
+
+def exchanged(stored: IcebergTable, *, gone: Sequence[DataFile], added: Sequence[DataFile]) -> IcebergTable:
+    """The table without the one files and with the others, in one commit.
+
+    Removing and adding are two snapshots of that commit: PyIceberg's append leaves manifests of nothing but
+    removed files behind, while its overwrite would carry them, and the time to open them, from load to load.
+    """
+    with stored.transaction() as transaction:
+        if gone:
+            with transaction.update_snapshot().overwrite() as removal:
+                if not stored.spec().fields:
+                    removal.delete_by_predicate(AlwaysTrue())  # else PyIceberg looks for the files in no manifest
+                for file in gone:
+                    removal.delete_data_file(file)
+        with transaction.update_snapshot().fast_append() as addition:
+            for file in added:
+                addition.append_data_file(file)
     return stored
 
 

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pyiceberg.expressions import AlwaysTrue, And, BooleanExpression, GreaterThanOrEqual, LessThan
-from pyiceberg.table import Table as IcebergTable
-
 from jicha.model.table import Column, Table, decimal_digits
 from jicha.warehouse.errors import WarehouseError
 from jicha.warehouse.ledger import Manifest
 from jicha.warehouse.store import Store, local_path
-from jicha.warehouse.writing import month_date, month_number
+from jicha.warehouse.writing import month_number
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -44,9 +41,13 @@ def planned(store: Store, manifest: Manifest, name: str, *, months: tuple[date, 
     stored = store.find(name)
     if stored is None or stored.snapshot_by_id(snapshot_id) is None:
         raise WarehouseError(
-            f"装载清单 {manifest.id} 中表 {name} 的快照 {snapshot_id} 已经清除，无法再读。请改用较新的清单（jicha warehouse manifests）。"
+            f"装载清单 {manifest.id} 中表 {name} 的快照 {snapshot_id} 已经清除，无法再读。"
+            "请改用较新的清单（jicha warehouse manifests）。"
         )
-    tasks = list(stored.scan(row_filter=_between(stored, table, months), snapshot_id=snapshot_id).plan_files())
+    tasks = list(stored.scan(snapshot_id=snapshot_id).plan_files())
+    if months is not None and table.month is not None:
+        first, last = map(month_number, months)
+        tasks = [task for task in tasks if first <= task.file.partition[0] <= last]
     if any(task.delete_files for task in tasks):
         raise WarehouseError(f"表 {name} 带有别的软件写入的删除文件，不能按文件读取。请用那个软件合并（compact）后再装载。")
     return Plan(
@@ -56,16 +57,6 @@ def planned(store: Store, manifest: Manifest, name: str, *, months: tuple[date, 
         size_bytes=sum(task.file.file_size_in_bytes for task in tasks),
         snapshot_id=snapshot_id,
     )
-
-
-def _between(stored: IcebergTable, table: Table, months: tuple[date, date] | None) -> BooleanExpression:
-    if months is None or table.month is None:
-        return AlwaysTrue()
-    name = stored.schema().find_column_name(table.columns[table.month].id)  # as stored: a rename may be pending
-    assert name is not None
-    first, after = month_date(month_number(months[0])), month_date(month_number(months[1]) + 1)
-    time = "T00:00:00" if table.columns[table.month].type == "timestamp" else ""
-    return And(GreaterThanOrEqual(name, f"{first}{time}"), LessThan(name, f"{after}{time}"))
 
 
 def duckdb_relation(plan: Plan | None, table: Table, columns: Sequence[str] | None = None) -> str:

@@ -117,7 +117,8 @@ def evolved(table: Table, metadata: TableMetadata) -> Schema | None:
 
 def _refused(table: Table, reason: str) -> WarehouseError:
     return WarehouseError(
-        f"表 {table.name} 的定义与仓库里的不符：{reason}。只允许加列、加宽小数、用 was: 改名。请改回 tables/{table.name}.yaml，或为新的含义另用新的列和新的 id。"
+        f"表 {table.name} 的定义与仓库里的不符：{reason}。只允许加列、加宽小数、用 was: 改名。"
+        f"请改回 tables/{table.name}.yaml，或为新的含义另用新的列和新的 id。"
     )
 
 

@@ -7,28 +7,29 @@ jicha/<table>/{data,metadata}, spill/ (only while a load sorts).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from pyiceberg.catalog import Catalog, load_catalog
+from pyiceberg.catalog import Catalog, list_catalogs, load_catalog
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.exceptions import NamespaceAlreadyExistsError, NoSuchTableError
 from pyiceberg.io import load_file_io
+from pyiceberg.partitioning import PartitionSpec
+from pyiceberg.schema import Schema
 from pyiceberg.serializers import ToOutputFile
 from pyiceberg.table import Table as IcebergTable
 from pyiceberg.table.locations import load_location_provider
 from pyiceberg.table.metadata import TableMetadataV2
 from pyiceberg.table.sorting import UNSORTED_SORT_ORDER
 from pyiceberg.table.update import AddSchemaUpdate, AssertCurrentSchemaId, SetCurrentSchemaUpdate
-from pyiceberg.utils.config import Config
 from sqlalchemy import create_engine
 
 from jicha.model.table import Table
 from jicha.warehouse.errors import WarehouseError
-from jicha.warehouse.ledger import Ledger, Manifest
 from jicha.warehouse.lease import loader_lease
+from jicha.warehouse.ledger import Ledger, Manifest
 from jicha.warehouse.schema import evolved, iceberg_schema, partition_spec
 from jicha.warehouse.writing import ROW_GROUP_ROWS, TARGET_FILE_BYTES
 
@@ -92,14 +93,14 @@ class Store:
         """The stored table with the schema that its YAML asks for now; made if it is not there."""
         table, stored = self.table(name), self.find(name)
         if stored is None:
-            return self._made(table)
+            return self.make(name, iceberg_schema(table), partition_spec(table))
         schema = evolved(table, stored.metadata)
         if schema is None:
             return stored
         self.catalog.commit_table(
             stored,
             requirements=(AssertCurrentSchemaId(current_schema_id=stored.metadata.current_schema_id),),
-            updates=(AddSchemaUpdate(schema=schema), SetCurrentSchemaUpdate(schema_id=schema.schema_id)),
+            updates=(AddSchemaUpdate(schema_=schema), SetCurrentSchemaUpdate(schema_id=schema.schema_id)),
         )
         return self.catalog.load_table((NAME, name))
 
@@ -108,14 +109,13 @@ class Store:
         stored = {name: self.find(name) for name in self.names()}
         return {name: {s.snapshot_id for s in table.metadata.snapshots} for name, table in stored.items() if table}
 
-    def _made(self, table: Table) -> IcebergTable:
-        """A new empty Iceberg table.
+    def make(self, name: str, schema: Schema, spec: PartitionSpec) -> IcebergTable:
+        """A new empty table with this schema.
 
         `create_table` would number the fields afresh; a table registered with metadata written here
         keeps the ids of its YAML.
         """
-        location = f"{self.location}/{table.name}"
-        schema, spec = iceberg_schema(table), partition_spec(table)
+        location = f"{self.location}/{name}"
         metadata = TableMetadataV2(
             location=location,
             schemas=[schema],
@@ -132,7 +132,7 @@ class Store:
         path = load_location_provider(location, PROPERTIES).new_table_metadata_file_location()
         io = load_file_io(self.catalog.properties, path)
         ToOutputFile.table_metadata(metadata, io.new_output(path))
-        return self.catalog.register_table((NAME, table.name), path)
+        return self.catalog.register_table((NAME, name), path)
 
     def _forget_unfinished(self) -> None:
         """Set every table's head back to the last manifest.
@@ -156,7 +156,7 @@ class Store:
 def open_store(path: Path, tables: Mapping[str, Table], *, create: bool) -> Store:
     """The warehouse at this folder; WarehouseError if it is absent (and not to be made) or contradicts the tables."""
     path = path.resolve()
-    configured = Config().get_catalog_config(NAME)
+    configured = NAME in list_catalogs()
     if create:
         path.mkdir(parents=True, exist_ok=True)
     elif not (path.is_dir() if configured else (path / "catalog.db").is_file()):
@@ -165,10 +165,8 @@ def open_store(path: Path, tables: Mapping[str, Table], *, create: bool) -> Stor
     catalog = load_catalog(NAME) if configured else load_catalog(NAME, type="sql", uri=embedded, warehouse=str(path))
     ledger = Ledger(catalog.engine if isinstance(catalog, SqlCatalog) else create_engine(embedded))
     ledger.create()
-    try:
+    with suppress(NamespaceAlreadyExistsError):
         catalog.create_namespace(NAME)
-    except NamespaceAlreadyExistsError:
-        pass
     store = Store(path, tables, catalog, ledger)
     for name in store.names():
         if name in tables and (stored := store.find(name)) is not None:

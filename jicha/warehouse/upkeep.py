@@ -72,7 +72,8 @@ def compact(store: Store) -> tuple[Compacted, ...]:
         for name in sorted(set(latest.snapshots) & set(store.tables)):
             crowded = {month: files for month, files in _by_month(store.ready(name)).items() if _is_crowded(files)}
             for month, files in crowded.items():
-                rows = connection.sql(select_from([f.file_path for f in files], store.tables[name])).to_arrow_reader(ROW_GROUP_ROWS)
+                query = select_from([file.file_path for file in files], store.tables[name])
+                rows = connection.sql(query).to_arrow_reader(ROW_GROUP_ROWS)
                 if month is None:
                     loader.replace_all(name, rows)
                 else:
@@ -81,7 +82,7 @@ def compact(store: Store) -> tuple[Compacted, ...]:
                 rewritten[name] = crowded
         if rewritten:
             loader.commit(as_of=latest.as_of, sources=[], counts=latest.counts, made_by="compact")
-    return tuple(_compacted(store, name, crowded) for name, crowded in rewritten.items())
+        return tuple(_compacted(store.ready(name), name, crowded) for name, crowded in rewritten.items())
 
 
 def expire(store: Store, older_than: timedelta) -> int:
@@ -166,7 +167,6 @@ def _is_crowded(files: list[DataFile]) -> bool:
     return len(files) > -(-sum(file.file_size_in_bytes for file in files) // TARGET_FILE_BYTES)
 
 
-def _compacted(store: Store, name: str, crowded: Mapping[int | None, list[DataFile]]) -> Compacted:
-    now = _by_month(store.ready(name))
+def _compacted(stored: IcebergTable, name: str, crowded: Mapping[int | None, list[DataFile]]) -> Compacted:
+    now = _by_month(stored)
     return Compacted(name, before=sum(map(len, crowded.values())), after=sum(len(now[month]) for month in crowded))
-

@@ -51,6 +51,11 @@ def month_date(number: int) -> date:
     return date(1970 + number // 12, number % 12 + 1, 1)
 
 
+def month_folder(number: int | None) -> str:
+    """Where in a table's data the files of a month lie: 2026-01/, as month=2026-01/ is taken for a column by some readers."""
+    return "" if number is None else f"{month_date(number):%Y-%m}/"
+
+
 def write_sorted(
     stored: IcebergTable, table: Table, *, data: pa.Table | Iterable[pa.RecordBatch], months: set[int] | None, spill: Path
 ) -> list[DataFile]:
@@ -172,7 +177,7 @@ def _loss_is_noticed(kind: pa.DataType, wanted: pa.DataType) -> bool:
 
 def _refuse_other_months(values: pa.Array, table: Table, months: set[int] | None) -> None:
     if values.null_count:
-        raise WarehouseError(f"表 {table.name} 的月份列 {table.month} 有 {values.null_count} 行为空，无法归入月份。装载前应把这些行隔离。")
+        raise WarehouseError(f"表 {table.name} 的月份列 {table.month} 有 {values.null_count} 行为空，装载前应把这些行隔离。")
     first_days = pc.unique(pc.floor_temporal(values, unit="month")).to_pylist()
     found = {month_number(day) for day in first_days}
     if months is not None and (outside := sorted(found - months)):
@@ -183,13 +188,10 @@ def _refuse_other_months(values: pa.Array, table: Table, months: set[int] | None
 @contextmanager
 def _sorted(rows: pa.RecordBatchReader, table: Table, *, spill: Path) -> Iterator[pa.RecordBatchReader]:
     """A stream of the rows in order, each with its month number in front (0 where the table has none)."""
-    order = list(dict.fromkeys((*table.sort, *table.grain)))  # the grain at the end makes ties impossible
+    order = [f'"{name}"' for name in dict.fromkeys((*table.sort, *table.grain))]  # the grain at the end makes ties impossible
     quoted = [f'"{name}"' for name in table.columns]
     month = f'(year("{table.month}") - 1970) * 12 + month("{table.month}") - 1' if table.month else "0"
-    query = (
-        f"select cast({month} as integer) as {MONTH}, {', '.join(quoted)} from incoming "
-        f"order by {', '.join([MONTH, *(f'"{name}"' for name in order)])}"
-    )
+    query = f"select cast({month} as integer) as {MONTH}, {', '.join(quoted)} from incoming order by {', '.join([MONTH, *order])}"
     spill.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=spill) as folder, duckdb.connect() as connection:
         connection.execute(f"set memory_limit = '{SORT_MEMORY}'")
@@ -204,15 +206,12 @@ def _literal(text: str) -> str:
 
 
 def _files(stored: IcebergTable, rows: pa.RecordBatchReader, *, schema: pa.Schema) -> Iterator[DataFile]:
-    """Write sorted rows; a file ends with its month or at the target size.
-
-    The folders are called 2026-01, not month=2026-01: some readers take the latter for a column.
-    """
+    """Write sorted rows; a file ends with its month or at the target size."""
     spec, location = stored.spec(), stored.location_provider()
     for month, runs in groupby(_month_runs(rows), key=lambda run: run[0]):
         groups = _row_groups((batch for _, batch in runs), schema)
         partition = Record(month) if spec.fields else Record()
-        folder = f"{month_date(month):%Y-%m}/" if spec.fields else ""
+        folder = month_folder(month if spec.fields else None)
         while (first := next(groups, None)) is not None:
             path = location.new_data_location(f"{folder}{uuid4().hex}.parquet")
             with (

@@ -1,0 +1,1 @@
+"""What a run is handed over as: one self-contained page, and workbooks with every row."""

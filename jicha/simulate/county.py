@@ -1,0 +1,76 @@
+"""One chunk of the made-up county in memory: its facts, its tables and the bookkeeping that defects need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from jicha.simulate.billing import bill_frames, bill_ids, make_inputs
+from jicha.simulate.consumption import Consumption, make_consumption
+from jicha.simulate.customers import Facts, make_facts
+from jicha.simulate.demand import Demand, make_demand
+from jicha.simulate.frame import Frame
+from jicha.simulate.grid import Chunk, Grid
+from jicha.simulate.metering_tables import metering_frames
+from jicha.simulate.plan import Plan
+from jicha.simulate.prices import Prices
+from jicha.simulate.pricing import BillInputs, Spans
+from jicha.simulate.reading_tables import daily_accounts, daily_frames, demand_frame, exception_frame, reading_frame
+from jicha.simulate.registers import Registers, make_registers
+
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+
+
+@dataclass
+class County:
+    """A chunk: facts and truth beside the tables that the utility's systems would show."""
+
+    plan: Plan
+    grid: Grid
+    chunk: Chunk
+    prices: Prices
+    facts: Facts
+    consumption: Consumption
+    registers: Registers
+    demand: Demand
+    bills: BillInputs
+    spans: Spans
+    daily: Ints
+    tables: dict[str, Frame] = field(default_factory=dict)
+
+    def add(self, *frames: Frame) -> None:
+        for frame in frames:
+            self.tables[frame.table] = frame
+
+
+def make_county(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
+    """A clean chunk: everything agrees with everything."""
+    facts = make_facts(plan, grid, chunk)
+    consumption = make_consumption(facts)
+    demand = make_demand(facts, consumption)
+    bills, spans = make_inputs(facts, consumption, demand.kw)
+    registers = make_registers(facts, consumption)
+    county = County(
+        plan=plan,
+        grid=grid,
+        chunk=chunk,
+        prices=prices,
+        facts=facts,
+        consumption=consumption,
+        registers=registers,
+        demand=demand,
+        bills=bills,
+        spans=spans,
+        daily=daily_accounts(facts),
+    )
+    county.add(*bill_frames(facts, bills, spans, prices))
+    county.add(*metering_frames(facts, registers))
+    county.add(
+        reading_frame(facts, registers, bills, bill_ids(facts, bills)),
+        demand_frame(facts, demand, bills, consumption.detailed),
+        exception_frame(facts),
+        *daily_frames(facts, registers, county.daily),
+    )
+    return county
