@@ -39,7 +39,7 @@ def of_theme(theme: Theme, counted: pa.Table) -> pa.Table:
     """The three verdicts of a theme from counts by organisation and reason; RuleError if they do not add up."""
     connection = duckdb.connect()
     connection.register("counted", counted)
-    made = connection.execute(
+    made = connection.sql(
         """
         select ? as theme_code, org_id, verdict, reason, cast(sum(rows) as bigint) as rows from (
             select org_id, 'violation' as verdict, cast(null as varchar) as reason, violations as rows from counted
@@ -51,7 +51,7 @@ def of_theme(theme: Theme, counted: pa.Table) -> pa.Table:
         ) as verdicts
         where rows <> 0 group by all order by all
         """,
-        [theme.code],
+        params=[theme.code],
     ).to_arrow_table()
     total = sum(counted["population_rows"].to_pylist())
     if sum(made["rows"].to_pylist()) != total:

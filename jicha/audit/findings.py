@@ -77,7 +77,7 @@ def as_findings(
     evidence = connection.sql(
         f"select {fingerprint} as finding_id, {', '.join(evidence_columns)} from hits where {kept} order by all"
     ).to_arrow_table()
-    findings = connection.execute(
+    findings = connection.sql(
         f"""
         select
             {fingerprint} as finding_id, '{theme.code}' as theme_code, ? as theme_hash, ? as params_hash,
@@ -99,6 +99,6 @@ def as_findings(
         group by subject_id, fact_start
         order by finding_id
         """,
-        [theme_hash, params_hash, acts_as, unverified],
+        params=[theme_hash, params_hash, acts_as, unverified],
     ).to_arrow_table()
     return findings.cast(FINDING_SCHEMA), evidence

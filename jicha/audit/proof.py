@@ -82,14 +82,15 @@ def catalog_excerpt(catalog: Catalog, folder: ThemeFolder, closure: Closure, pro
         },
         "tables": tables,
         "values": {
-            name: [_value_entry(value) for value in catalog.values(name, province)] for name in parameters_of(catalog, folder)
+            name: [_value_entry(catalog, value) for value in catalog.values(name, province)]
+            for name in parameters_of(catalog, folder)
         },
     }
 
 
-def _value_entry(value: DatedValue) -> dict[str, Any]:
+def _value_entry(catalog: Catalog, value: DatedValue) -> dict[str, Any]:
     """A dated value as JSON; a number stays a number, so that it is read back as one."""
-    entry: dict[str, Any] = value.model_dump(mode="json")
+    entry: dict[str, Any] = value.model_dump(mode="json") | {"layer": catalog.layer_of(value)}
     if isinstance(value.value, Decimal):
         entry["value"] = float(value.value) if "." in str(value.value) else int(value.value)
     return entry

@@ -73,7 +73,10 @@ def summarise(catalog: Catalog, record: RunRecord, folder: Path) -> Summary:
     covered = {
         row[0]: row[1:]
         for row in connection.execute(
-            "select theme_code, sum(rows), coalesce(sum(rows) filter (where verdict = 'unknown'), 0) from read_parquet(?) group by 1",
+            """
+            select theme_code, sum(rows), coalesce(sum(rows) filter (where verdict = 'unknown'), 0)
+            from read_parquet(?) group by 1
+            """,
             [str(coverage)],
         ).fetchall()
     }

@@ -45,7 +45,7 @@ def triage(sources: Sources, findings: pa.Table, options: Options) -> pa.Table:
     _explain(connection)
     connection.execute(_SUPPRESSED)
     connection.execute(_SETTLED)
-    return connection.execute(_TRIAGED, [options.baseline]).to_arrow_table()
+    return connection.sql(_TRIAGED, params=[options.baseline]).to_arrow_table()
 
 
 def _rules(catalog: Catalog, file: str, columns: tuple[str, ...]) -> pa.Table:

@@ -114,13 +114,10 @@ def catalogue_of(content: Mapping[str, Any], path: Path) -> tuple[Catalog, Theme
             locality="whole", look_back={}, parameters=(), made_by="given", columns=columns, traps=(),
         )  # fmt: skip
         views[name] = ViewFolder(path=path, sql="", cases=None, view=view)
-    regulations = {}
-    for name, values in excerpt["values"].items():
-        dated = tuple(parse(DatedValue, value, path) for value in values)
-        regulations[name] = {"national": _value(name, dated)}
+    dated = {name: tuple(parse(DatedValue, value, path) for value in values) for name, values in excerpt["values"].items()}
     catalog = Catalog(
         layers=(), tables=tables, codes={}, views=views, themes={theme.code: folder}, documents={},
-        regulations=_with_layers(regulations), data={}, disabled=(),
+        regulations=_by_plain_name(dated), data={}, disabled=(),
     )  # fmt: skip
     return catalog, folder
 
@@ -129,16 +126,13 @@ def _value(name: str, dated: tuple[DatedValue, ...]) -> Value:
     return Value.model_construct(name=name, title=None, unit="", type="number", key=None, values=dated, last_verified=None)
 
 
-def _with_layers(regulations: dict[str, dict[str, Value]]) -> dict[str, dict[str, Value]]:
-    """Values asked for as name@layer were picked when the proof was written: their layer is theirs here."""
+def _by_plain_name(values: Mapping[str, tuple[DatedValue, ...]]) -> dict[str, dict[str, Value]]:
+    """Values asked for as name and name@layer under the one name; each carries its layer."""
     made: dict[str, dict[str, Value]] = {}
-    for name, by_province in regulations.items():
-        plain, _, layer = name.partition("@")
-        values = by_province["national"].values
-        if layer:
-            values = tuple(value.model_copy(update={"layer": layer}) for value in values)
-        earlier = made.get(plain, {}).get("national")
-        made[plain] = {"national": _value(plain, (*(earlier.values if earlier else ()), *values))}
+    for name, dated in values.items():
+        plain = name.partition("@")[0]
+        earlier = made[plain]["national"].values if plain in made else ()
+        made[plain] = {"national": _value(plain, (*earlier, *(value for value in dated if value not in earlier)))}
     return made
 
 

@@ -30,7 +30,7 @@ def withdrawn(place: RunFolder, record: RunRecord, findings: pa.Table) -> pa.Tab
         connection.register(f"before_{number}", table)
         shown = "* exclude (withdrawn_by, withdrawn_because)" if "withdrawn_by" in table.column_names else "*"
         parts.append(f"select {shown} from before_{number}")
-    return connection.execute(
+    return connection.sql(
         f"""
         select b.*, ? as withdrawn_by, ? as withdrawn_because
         from ({" union all by name ".join(parts)}) as b
@@ -38,5 +38,5 @@ def withdrawn(place: RunFolder, record: RunRecord, findings: pa.Table) -> pa.Tab
         qualify row_number() over (partition by b.finding_id order by b.run_id) = 1
         order by b.finding_id
         """,
-        [record.run_id, reason],
+        params=[record.run_id, reason],
     ).to_arrow_table()

@@ -50,7 +50,8 @@ class _UniqueKeyLoader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yam
             if key in seen:
                 raise CatalogError(f"line {key_node.start_mark.line + 1}: the key {key!r} stands twice")
             seen.add(key)
-        return super().construct_mapping(node, deep)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 T = TypeVar("T", bound=Entry)

@@ -352,4 +352,3 @@ def tou_text(kind: Ints, tou: Any) -> Text:
     return coded(TOU_PROGRAMS, np.where(tou, own[kind], 0))
 
 
-__all__ = ["Billing", "bill_frames", "is_discounted", "make_inputs"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,13 @@ class County:
     spans: Spans
     daily: Ints
     tables: dict[str, Frame] = field(default_factory=dict)
+
+    @cached_property
+    def bill_row(self) -> Ints:
+        """The row among the bill inputs of an account's month, [n, months]; -1 where there is no bill."""
+        rows = np.full((self.facts.n, self.plan.months), -1)
+        rows[self.bills.account, self.bills.month] = np.arange(len(self.bills))
+        return rows
 
     def add(self, *frames: Frame) -> None:
         for frame in frames:

@@ -150,12 +150,12 @@ def _account(rng: np.random.Generator, facts: Facts) -> Frame:
         facts.n,
         account_id=ids.account(facts.number),
         org_id=ids.station(facts.station),
-        district_id=district_text(facts, np.arange(facts.n)),
+        district_id=district_text(facts, np.arange(facts.n)).blank(high),
         premise_id=ids.numbered("DZ", facts.number),
         name=_names(rng, facts),
         address=address_text(facts),
         party_hash=_hashes("p", facts.number),
-        credit_code_hash=_masked(_hashes("c", facts.number), is_home),
+        credit_code_hash=_hashes("c", facts.number).blank(is_home),
         phone_hash=phone,
         status=coded(("active", "closed"), (facts.closed != NULL).astype(np.int32)),
         customer_kind=coded(("low_voltage", "resident", "high_voltage"), np.where(high, 2, np.where(is_home, 1, 0))),
@@ -177,11 +177,6 @@ def _account(rng: np.random.Generator, facts: Facts) -> Frame:
         has_vat_data=high,
         _account=np.arange(facts.n),
     )
-
-
-def _masked(text: Text, hide: Any) -> Text:
-    text.codes = np.where(hide, -1, text.codes).astype(np.int32)
-    return text
 
 
 def contract_kva_on(facts: Facts, account: Ints, day: Ints) -> Any:
@@ -246,12 +241,12 @@ def _application_of(facts: Facts, account: Ints, day: Ints) -> Text:
     for e, when in enumerate(event_days(facts)):
         number = np.where(when[account] == day, application_number(facts, account, e), number)
     text = ids.numbered("YK", np.maximum(number, 0), 11)
-    return _masked(text, number < 0)
+    return text.blank(number < 0)
 
 
 def _contracts(facts: Facts) -> Frame:
     high = facts.high_voltage
-    last = facts.plan.month_starts[-1]
+    last = np.where(facts.closed == NULL, facts.plan.month_starts[-1], facts.closed)
     term = np.where(facts.temporary, 1095, np.where(high, 5, 10) * 365)
     since = facts.opened + np.maximum(last - facts.opened, 0) // term * term
     until = np.where(facts.closed != NULL, facts.closed, since + term)
@@ -275,7 +270,7 @@ def _contracts(facts: Facts) -> Frame:
         boundary_is_meter=True,
         line_length_m=0.0,
         line_loss_pct=0.0,
-        late_fee_rate=np.where(home, 0.001, 0.002),
+        late_fee_rate=np.where(~home & (facts.number % 40 == 7), 0.001, np.nan),
         breach_multiple=2.0,
         theft_multiple=3.0,
         standby_kind="none",
@@ -310,7 +305,7 @@ def _events(facts: Facts) -> Frame:
         effective_to=np.where(e == reduce, facts.stopped_to[a], NULL),
         capacity_before_kva=before,
         capacity_after_kva=after,
-        equipment_id=_masked(ids.numbered("BYQ", facts.number[a] * 10 + 2, 11), ~with_unit),
+        equipment_id=ids.numbered("BYQ", facts.number[a] * 10 + 2, 11).blank(~with_unit),
         application_id=ids.numbered("YK", application_number(facts, a, e), 11),
         energised_at=d * 86400,
         is_whole_unit=_whole(with_unit),
@@ -383,7 +378,7 @@ def _equipment(facts: Facts) -> Frame:
         uk_pct=np.where(is_motor, np.nan, IMPEDANCE_PCT),
         state=coded(("running", "stopped"), state),
         sealed_at=np.where(sealed, since * 86400 + 32400, NULL),
-        seal_no=_masked(ids.numbered("32009", facts.number[a], 10), ~sealed),
+        seal_no=ids.numbered("32009", facts.number[a], 10).blank(~sealed),
         loss_share_pct=100.0,
         point_id=ids.point(facts.number).take(a),
         power_source_id=ids.numbered("DY", facts.number).take(a),
@@ -429,7 +424,7 @@ def _tariffs(facts: Facts, v: Versions) -> Frame:
         is_punitive=False,
         applied_on=v.since - 5,
         decided_by=ids.staff(facts.station, BILLER).take(a),
-        exemption_id=_masked(ids.numbered("ZC", facts.number[a]), ~exempt),
+        exemption_id=ids.numbered("ZC", facts.number[a]).blank(~exempt),
         application_id=_application_of(facts, a, v.since),
         _account=a,
     )

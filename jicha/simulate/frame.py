@@ -46,6 +46,10 @@ class Text:
     def take(self, rows: Ints) -> Text:
         return Text(self.words, self.codes[rows])
 
+    def blank(self, hide: Any) -> Text:
+        """The same words, NULL where hidden."""
+        return Text(self.words, np.where(hide, -1, self.codes).astype(np.int32))
+
     def values(self) -> Ints:
         """The words row by row as an object array."""
         words = np.array([*self.words.to_pylist(), None], dtype=object)

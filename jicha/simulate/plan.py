@@ -52,6 +52,15 @@ class Plan:
         return dt.datetime.combine(self.close.replace(day=AS_OF_DAY), dt.time())
 
     @cached_property
+    def today(self) -> int:
+        """The day of as_of, in days since 1970."""
+        return days(self.as_of.date())
+
+    @property
+    def as_of_second(self) -> int:
+        return self.today * 86400
+
+    @cached_property
     def month_starts(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Days since 1970 of the months' first days and of the close."""
         return np.array([days(m) for m in (*self.month_list, self.close)], dtype=np.int64)

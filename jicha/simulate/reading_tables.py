@@ -62,7 +62,7 @@ def _channel_readings(
         read_at=np.where(blank[bill], NULL, end * 86400 + np.where(by_hand, 34000, 0)),
         planned_on=planned,
         kind=coded(("automatic", "manual"), by_hand.astype(np.int32)),
-        reader_id=_or_blank(ids.staff(facts.station, READERS).take(a), blank[bill]),
+        reader_id=ids.staff(facts.station, READERS).take(a).blank(blank[bill]),
         book_id=ids.book(facts.feeder).take(a),
         exception_code=coded(("none", "meter_change", "rollover", "moved_day"), exception),
         bill_id=bill_key.take(bill),
@@ -92,11 +92,6 @@ def meter_text(facts: Facts, a: Ints, generation: Ints) -> Any:
     """Meter asset numbers of accounts with the meter's generation."""
     both = ids.meter(np.repeat(facts.number, 2), np.tile([0, 1], facts.n))
     return both.take(a * 2 + generation)
-
-
-def _or_blank(text: Any, blank: Any) -> Any:
-    text.codes = np.where(blank, -1, text.codes).astype(np.int32)
-    return text
 
 
 def demand_frame(facts: Facts, demand: Demand, bills: BillInputs, detailed: Ints) -> Frame:

@@ -21,7 +21,7 @@ class SqlError(Exception):
     """SQL that may not run; the text says what and what to write instead."""
 
 
-_ALLOWED: tuple[type[exp.Expression], ...] = (
+_ALLOWED: tuple[type[exp.Expr], ...] = (
     # shape of the statement
     exp.Select, exp.Union, exp.With, exp.CTE, exp.Subquery, exp.From, exp.Join, exp.Where, exp.Group, exp.Having,
     exp.Qualify, exp.Order, exp.Ordered, exp.Distinct, exp.Star, exp.Values, exp.Tuple,
@@ -84,7 +84,7 @@ def check(query: exp.Query, *, tables: Collection[str]) -> None:
     _check_tables(query, tables)
 
 
-def _check_node(node: exp.Expression) -> None:
+def _check_node(node: exp.Expr) -> None:
     if isinstance(node, exp.Anonymous):
         _check_own_function(node)
     elif type(node) not in _ALLOWED:
@@ -131,7 +131,7 @@ def _check_own_function(node: exp.Anonymous) -> None:
         raise SqlError("param() names its value as a text literal")
 
 
-def _check_denominator(node: exp.Expression) -> None:
+def _check_denominator(node: exp.Expr) -> None:
     """A division by zero is infinity on DuckDB and an error on Spark."""
     right = node.args["expression"].unnest()
     if isinstance(right, exp.Cast):
@@ -142,7 +142,7 @@ def _check_denominator(node: exp.Expression) -> None:
         raise SqlError(f"write {node.args['expression'].sql('duckdb')[:40]} as nullif(…, 0) where it divides")
 
 
-def _is_literal_arithmetic(node: exp.Expression) -> bool:
+def _is_literal_arithmetic(node: exp.Expr) -> bool:
     """Ln(10) and the like: no column in it, so it cannot be zero by data."""
     return not any(isinstance(n, exp.Column) for n in node.walk())
 
@@ -159,7 +159,7 @@ def _check_join(node: exp.Join) -> None:
 
 def _check_cast(node: exp.Cast) -> None:
     target: exp.DataType = node.args["to"]
-    allowed = {"VARCHAR", "TEXT", "BOOLEAN", "INT", "BIGINT", "DOUBLE", "DATE", "TIMESTAMP", "DECIMAL"}
+    allowed = {"VARCHAR", "TEXT", "BOOLEAN", "INT", "BIGINT", "DOUBLE", "DATE", "TIMESTAMPNTZ", "DECIMAL"}
     if target.this.name not in allowed:
         raise SqlError(f"cast to {target.sql('duckdb')} is not in the allow-list")
     if target.this.name == "DECIMAL":
@@ -178,7 +178,7 @@ def _check_tables(query: exp.Query, tables: Collection[str]) -> None:
             raise SqlError(f"the table {table.name!r} is not among those that the entry reads: {', '.join(sorted(known))}")
 
 
-def _visible_ctes(node: exp.Expression) -> set[str]:
+def _visible_ctes(node: exp.Expr) -> set[str]:
     """Names of the CTEs that a table reference can mean."""
     names: set[str] = set()
     parent = node.parent

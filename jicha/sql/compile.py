@@ -131,12 +131,12 @@ def columns_read(query: exp.Query, *, schema: Mapping[str, Mapping[str, str]]) -
     read: dict[str, set[str]] = {}
     for scope in traverse_scope(resolved):
         sources = {alias: source.name for alias, source in scope.sources.items() if isinstance(source, exp.Table)}
-        for table in sources.values():
-            if table in schema:
-                read.setdefault(table, set())
+        for name in sources.values():
+            if name in schema:
+                read.setdefault(name, set())
         for column in scope.columns:
             table = sources.get(column.table)
-            if table in schema and table is not None:
+            if table is not None and table in schema:
                 if column.name not in schema[table]:
                     raise SqlError(f"{table} has no column {column.name}")
                 read[table].add(column.name)

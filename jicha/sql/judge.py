@@ -25,7 +25,13 @@ from jicha.sql.clock import Clock
 from jicha.sql.compile import Values, bind, resolve, values_of
 
 # Where a row's organisation is found when it does not name one itself, nearest first.
-ORG_PATH = (("account_id", "account"), ("district_id", "district"), ("feeder_id", "feeder"), ("bus_id", "bus"))
+ORG_PATH = (
+    ("account_id", "account"),
+    ("application_id", "application"),
+    ("district_id", "district"),
+    ("feeder_id", "feeder"),
+    ("bus_id", "bus"),
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ def needed_relations(catalog: Catalog, theme: Theme) -> tuple[str, ...]:
     names = {*theme.reads, theme.population.from_, *(need.column.partition(".")[0] for need in theme.all_needs)}
     source = catalog.relation(theme.population.from_)
     if theme.population.org is None and "org_id" not in source.columns:
-        names |= {table for column, table in ORG_PATH if column in source.columns and table != theme.population.from_}
+        names |= set([table for column, table in ORG_PATH if column in source.columns][:1])
     return tuple(sorted(names))
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 from uuid import uuid4
 
+import duckdb
 import pyarrow as pa
 from pyiceberg.expressions import AlwaysTrue
 from pyiceberg.manifest import DataFile
@@ -22,7 +23,7 @@ from jicha.model.table import Table
 from jicha.warehouse.errors import WarehouseError
 from jicha.warehouse.ledger import MadeBy, Manifest, SourceFile
 from jicha.warehouse.store import Store
-from jicha.warehouse.writing import discard, month_number, write_sorted
+from jicha.warehouse.writing import discard, month_number, sorting, write_sorted
 
 Rows: TypeAlias = pa.Table | Iterable[pa.RecordBatch]
 
@@ -38,15 +39,17 @@ class _Staged:
 class Loader:
     """Takes the rows of one load table by table; `commit` makes them visible together."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, sorter: duckdb.DuckDBPyConnection) -> None:
         self._store = store
+        self._sorter = sorter
         self._staged: dict[str, _Staged] = {}
         self._done = False
 
     def replace_months(self, table: str, data: Rows, *, months: Sequence[date]) -> None:
         """Let these rows be all that the table has for these months (first days); no rows empties them.
 
-        Memory does not grow with the rows if `data` is an iterator. Can be called again for other months.
+        Can be called again for other months. Memory does not grow with the rows if `data` is an iterator, which
+        is drained from threads of the sorter: a cursor bound to one thread (sqlite3) cannot be behind it.
         """
         definition = self._store.table(table)
         if definition.month is None:
@@ -106,7 +109,7 @@ class Loader:
     def _write(self, table: Table, data: Rows, *, months: set[int] | None, staged: _Staged) -> None:
         self._refuse_if_done()
         stored = self._store.ready(table.name)
-        staged.files += write_sorted(stored, table, data=data, months=months, spill=self._store.path / "spill")
+        staged.files += write_sorted(stored, table, data=data, months=months, sorter=self._sorter)
         self._staged[table.name] = staged
 
     def _refuse_if_done(self) -> None:
@@ -149,8 +152,8 @@ def exchanged(stored: IcebergTable, *, gone: Sequence[DataFile], added: Sequence
 @contextmanager
 def loading(store: Store, source: str) -> Iterator[Loader]:
     """A loader that holds the lease until the block ends."""
-    with store.lease(source):
-        loader = Loader(store)
+    with store.lease(source), sorting(store.path / "spill") as sorter:
+        loader = Loader(store, sorter)
         try:
             yield loader
         finally:

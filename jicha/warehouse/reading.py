@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from jicha.model.table import Column, Table, decimal_digits
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """The data files of one table under one manifest, and what is in them."""
+    """The data files of one table under one manifest, and what is in them; local files are plain paths."""
 
     files: tuple[str, ...]
     field_ids: Mapping[str, int]
@@ -29,12 +29,15 @@ class Plan:
 
 
 def planned(store: Store, manifest: Manifest, name: str, *, months: tuple[date, date] | None = None) -> Plan | None:
-    """The plan of a table for the months from the first to the last, both included; None if it was never loaded.
+    """The plan of a table for `months`, from a day up to but not including another; None if it was never loaded.
 
-    A table without months is always planned whole. A snapshot that is gone raises WarehouseError: PyIceberg
-    would plan it as 0 files, and the table would audit as clean.
+    The plan holds whole months: all that have a day in that time. A table without months is planned whole.
+    A snapshot that is gone raises WarehouseError: PyIceberg would plan it as 0 files, and the table would
+    audit as clean.
     """
     table = store.table(name)
+    if months is not None and months[0] >= months[1]:
+        raise ValueError(f"months end before they begin: {months[0]} up to, not including, {months[1]}")
     if name not in manifest.snapshots:
         return None
     snapshot_id = manifest.snapshots[name]
@@ -46,12 +49,12 @@ def planned(store: Store, manifest: Manifest, name: str, *, months: tuple[date, 
         )
     tasks = list(stored.scan(snapshot_id=snapshot_id).plan_files())
     if months is not None and table.month is not None:
-        first, last = map(month_number, months)
+        first, last = month_number(months[0]), month_number(months[1] - timedelta(days=1))
         tasks = [task for task in tasks if first <= task.file.partition[0] <= last]
     if any(task.delete_files for task in tasks):
         raise WarehouseError(f"表 {name} 带有别的软件写入的删除文件，不能按文件读取。请用那个软件合并（compact）后再装载。")
     return Plan(
-        files=tuple(sorted(task.file.file_path for task in tasks)),
+        files=tuple(sorted(local_path(task.file.file_path) for task in tasks)),
         field_ids={column: definition.id for column, definition in table.columns.items()},
         rows=sum(task.file.record_count for task in tasks),
         size_bytes=sum(task.file.file_size_in_bytes for task in tasks),
@@ -68,7 +71,7 @@ def duckdb_relation(plan: Plan | None, table: Table, columns: Sequence[str] | No
 
 
 def select_from(files: Sequence[str], table: Table, columns: Sequence[str] | None = None) -> str:
-    """SQL of a SELECT of these columns (None: all) from Parquet files of the table."""
+    """SQL of a SELECT of these columns (None: all) from these Parquet files of the table."""
     wanted = _wanted(table, columns)
     if not files:
         empty = ", ".join(f'cast(null as {column.type}) as "{name}"' for name, column in wanted.items())
@@ -77,7 +80,7 @@ def select_from(files: Sequence[str], table: Table, columns: Sequence[str] | Non
         f"{column.id}: {{name: {_literal(name)}, type: {_literal(column.type)}, default_value: null}}"
         for name, column in wanted.items()
     )
-    paths = ", ".join(_literal(local_path(path)) for path in files)
+    paths = ", ".join(map(_literal, files))
     names = ", ".join(f'"{name}"' for name in wanted)
     return f"select {names} from read_parquet([{paths}], schema = map {{{fields}}})"
 

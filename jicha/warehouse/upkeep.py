@@ -72,7 +72,7 @@ def compact(store: Store) -> tuple[Compacted, ...]:
         for name in sorted(set(latest.snapshots) & set(store.tables)):
             crowded = {month: files for month, files in _by_month(store.ready(name)).items() if _is_crowded(files)}
             for month, files in crowded.items():
-                query = select_from([file.file_path for file in files], store.tables[name])
+                query = select_from([local_path(file.file_path) for file in files], store.tables[name])
                 rows = connection.sql(query).to_arrow_reader(ROW_GROUP_ROWS)
                 if month is None:
                     loader.replace_all(name, rows)
@@ -86,9 +86,10 @@ def compact(store: Store) -> tuple[Compacted, ...]:
 
 
 def expire(store: Store, older_than: timedelta) -> int:
-    """How many snapshots were given up: those in no manifest younger than this, not latest, not tagged.
+    """How many snapshots were given up: all but those tagged and those of the latest or a younger manifest.
 
-    Their files stay until `sweep`. The rows of their manifests stay for good, as the history of loads.
+    Snapshots that no manifest names, of dead loads or between two steps of one commit, go at any age. The
+    files stay until `sweep`; the rows of the manifests stay for good, as the history of loads.
     """
     with store.lease("清除过期快照"):
         manifests = store.ledger.all()
@@ -121,9 +122,13 @@ def sweep(store: Store, older_than: timedelta) -> Swept:
         raise WarehouseError("仓库里没有装载清单，无法判断哪些文件无主；请确认 --warehouse 和 PyIceberg 配置指向正确的仓库。")
     with store.lease("清理无主文件"):
         used = {path for _, stored in _stored(store) for path in _referenced(stored)}
+        if elsewhere := next((path for path in used if not path.is_relative_to(root)), None):
+            raise WarehouseError(
+                f"表的文件 {elsewhere} 不在仓库文件夹 {root} 里，无法判断哪些文件无主。仓库若搬动过，请移回原处。"
+            )
         border = datetime.now(UTC).timestamp() - older_than.total_seconds()
         count = size = 0
-        for path in sorted(p for p in root.rglob("*") if p.is_file() and str(p) not in used):
+        for path in sorted(p for p in root.rglob("*") if p.is_file() and p not in used):
             status = path.stat()
             if status.st_mtime <= border:
                 path.unlink()
@@ -137,21 +142,21 @@ def local_folder(store: Store) -> Path:
     location = local_path(store.location)
     if "://" in location:
         raise WarehouseError(f"数据存放在 {location}，不是本机文件夹。清理与备份请用该存储自己的工具。")
-    return Path(location)
+    return Path(location).resolve()
 
 
 def _stored(store: Store) -> list[tuple[str, IcebergTable]]:
     return [(name, stored) for name in store.names() if (stored := store.find(name)) is not None]
 
 
-def _referenced(stored: IcebergTable) -> set[str]:
-    """All files that the table's present metadata needs, as local paths."""
+def _referenced(stored: IcebergTable) -> set[Path]:
+    """All files that the table's present metadata needs."""
     used = {stored.metadata_location, *(entry.metadata_file for entry in stored.metadata.metadata_log)}
     manifests = {m for snapshot in stored.metadata.snapshots for m in snapshot.manifests(stored.io)}
     used |= {snapshot.manifest_list for snapshot in stored.metadata.snapshots}
     used |= {manifest.manifest_path for manifest in manifests}
     used |= {entry.data_file.file_path for m in manifests for entry in m.fetch_manifest_entry(stored.io, discard_deleted=True)}
-    return {local_path(path) for path in used}
+    return {Path(local_path(path)).resolve() for path in used}
 
 
 def _by_month(stored: IcebergTable) -> Mapping[int | None, list[DataFile]]:

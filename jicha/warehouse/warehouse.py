@@ -45,7 +45,7 @@ class Warehouse:
         return tuple(manifest for manifest in self.manifests() if readable(manifest, present))
 
     def plan(self, manifest: Manifest, table: str, *, months: tuple[date, date] | None = None) -> Plan | None:
-        """The files of a table for the months from first to last, both included; None if it was never loaded."""
+        """The files of a table for `months`, a day up to but not including another; None if it was never loaded."""
         return planned(self.store, manifest, table, months=months)
 
     def keep(self, manifest: Manifest, run_id: str) -> None:

@@ -56,8 +56,24 @@ def month_folder(number: int | None) -> str:
     return "" if number is None else f"{month_date(number):%Y-%m}/"
 
 
+@contextmanager
+def sorting(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The engine that sorts the rows of one load, with a bound on its memory and on its disk."""
+    spill.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=spill) as folder, duckdb.connect() as sorter:
+        sorter.execute(f"set memory_limit = '{SORT_MEMORY}'")
+        sorter.execute("set temp_directory = " + _literal(folder))
+        sorter.execute(f"set max_temp_directory_size = '{shutil.disk_usage(folder).free * 9 // 10} B'")
+        yield sorter
+
+
 def write_sorted(
-    stored: IcebergTable, table: Table, *, data: pa.Table | Iterable[pa.RecordBatch], months: set[int] | None, spill: Path
+    stored: IcebergTable,
+    table: Table,
+    *,
+    data: pa.Table | Iterable[pa.RecordBatch],
+    months: set[int] | None,
+    sorter: duckdb.DuckDBPyConnection,
 ) -> list[DataFile]:
     """The data files that now hold these rows, sorted by the table's sort columns, one month a file.
 
@@ -80,8 +96,8 @@ def write_sorted(
             raise
 
     try:
-        with _sorted(pa.RecordBatchReader.from_batches(schema, checked()), table, spill=spill) as rows:
-            files.extend(_files(stored, rows, schema=schema))
+        rows = _sorted(pa.RecordBatchReader.from_batches(schema, checked()), table, sorter=sorter)
+        files.extend(_files(stored, rows, schema=schema))
     except BaseException as error:
         discard(stored.io, files)
         if failure:
@@ -185,20 +201,14 @@ def _refuse_other_months(values: pa.Array, table: Table, months: set[int] | None
         raise WarehouseError(f"表 {table.name} 的数据里有不在本次替换范围内的月份：{named}。请把这些月份也列入，或去掉这些行。")
 
 
-@contextmanager
-def _sorted(rows: pa.RecordBatchReader, table: Table, *, spill: Path) -> Iterator[pa.RecordBatchReader]:
+def _sorted(rows: pa.RecordBatchReader, table: Table, *, sorter: duckdb.DuckDBPyConnection) -> pa.RecordBatchReader:
     """A stream of the rows in order, each with its month number in front (0 where the table has none)."""
     order = [f'"{name}"' for name in dict.fromkeys((*table.sort, *table.grain))]  # the grain at the end makes ties impossible
     quoted = [f'"{name}"' for name in table.columns]
     month = f'(year("{table.month}") - 1970) * 12 + month("{table.month}") - 1' if table.month else "0"
     query = f"select cast({month} as integer) as {MONTH}, {', '.join(quoted)} from incoming order by {', '.join([MONTH, *order])}"
-    spill.mkdir(exist_ok=True)
-    with TemporaryDirectory(dir=spill) as folder, duckdb.connect() as connection:
-        connection.execute(f"set memory_limit = '{SORT_MEMORY}'")
-        connection.execute("set temp_directory = " + _literal(folder))
-        connection.execute(f"set max_temp_directory_size = '{shutil.disk_usage(folder).free * 9 // 10} B'")
-        connection.register("incoming", rows)
-        yield connection.sql(query).to_arrow_reader(ROW_GROUP_ROWS)
+    sorter.register("incoming", rows)
+    return sorter.sql(query).to_arrow_reader(ROW_GROUP_ROWS)
 
 
 def _literal(text: str) -> str:

@@ -12,7 +12,7 @@ from jicha.model.table import Table
 from jicha.warehouse import Warehouse, open_warehouse
 
 
-@pytest.fixture()
+@pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Callable[..., Warehouse]]:
     """Open the test's warehouse, with other tables if given; all are closed at the end."""
     warehouses: list[Warehouse] = []
@@ -27,7 +27,7 @@ def opened(tmp_path: Path) -> Iterator[Callable[..., Warehouse]]:
         warehouse.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def warehouse(opened: Callable[..., Warehouse]) -> Warehouse:
     """An empty warehouse."""
     return opened()

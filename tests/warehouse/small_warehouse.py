@@ -43,7 +43,10 @@ BILL = table(
 )
 ACCOUNT = table("account", {"account_id": (1, "varchar"), "households": (2, "integer")}, grain=["account_id"])
 OUTAGE = table(
-    "outage", {"outage_id": (1, "varchar"), "began_at": (2, "timestamp"), "minutes": (3, "double")}, grain=["outage_id"], month="began_at"
+    "outage",
+    {"outage_id": (1, "varchar"), "began_at": (2, "timestamp"), "minutes": (3, "double")},
+    grain=["outage_id"],
+    month="began_at",
 )
 TABLES = {t.name: t for t in (BILL, ACCOUNT, OUTAGE)}
 

@@ -16,7 +16,7 @@ from jicha.warehouse import backup as backup_module
 Open = Callable[..., Warehouse]
 
 
-@pytest.fixture()
+@pytest.fixture
 def backup(warehouse: Warehouse, tmp_path: Path) -> Path:
     """The backup of two loads of which a run keeps the first, moved to another place."""
     warehouse.keep(load(warehouse, **first_load()), "run1")

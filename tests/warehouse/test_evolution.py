@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from small_warehouse import BILL, FEB, JAN, load, read, rows_of
+from small_warehouse import BILL, FEB, JAN, MAR, load, read, rows_of
 
 from jicha.model.table import Column, Table
 from jicha.warehouse import Warehouse, WarehouseError
@@ -45,7 +45,7 @@ def test_a_renamed_month_column_still_cuts_months(opened: Open) -> None:
         update={"month": "month", "sort": ("account_id",)}
     )
     warehouse = opened(now)
-    assert read(warehouse, warehouse.latest(), "bill", columns=["bill_id"], months=(FEB, FEB)) == [("B2",)]
+    assert read(warehouse, warehouse.latest(), "bill", columns=["bill_id"], months=(FEB, MAR)) == [("B2",)]
     manifest = load(warehouse, bill=([FEB], rows_of(now)))
     assert read(warehouse, manifest, "bill", columns=["bill_id"]) == [("B1",)]
 
@@ -54,7 +54,10 @@ def test_a_wider_decimal_reads_old_and_new_amounts(opened: Open) -> None:
     load(opened(), bill=([JAN], rows_of(BILL, ("B1", "001", JAN, Decimal("9999999999.99")))))
     now = changed(amount_yuan=column(20, "decimal(14,2)"))
     manifest = load(opened(now), bill=([FEB], rows_of(now, ("B2", "001", FEB, Decimal("999999999999.99")))))
-    assert read(opened(now), manifest, "bill", columns=["amount_yuan"]) == [(Decimal("9999999999.99"),), (Decimal("999999999999.99"),)]
+    assert read(opened(now), manifest, "bill", columns=["amount_yuan"]) == [
+        (Decimal("9999999999.99"),),
+        (Decimal("999999999999.99"),),
+    ]
 
 
 def test_a_new_column_is_null_in_old_rows(opened: Open) -> None:

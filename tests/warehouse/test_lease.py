@@ -27,11 +27,13 @@ with loader_lease(Path(sys.argv[1]), "一月装载"):
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def holder(warehouse: Warehouse) -> Iterator[subprocess.Popen[str]]:
     """Another process that holds the lease."""
     lock = str(warehouse.store.path / "loader.lock")
-    process = subprocess.Popen([sys.executable, "-c", HOLD, lock], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, lock], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    )
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
     yield process

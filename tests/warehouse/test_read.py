@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from small_warehouse import BILL, FEB, JAN, OUTAGE, load, read, rows_of
+from small_warehouse import BILL, FEB, JAN, MAR, OUTAGE, load, read, rows_of
 
 from jicha.warehouse import Warehouse, WarehouseError, duckdb_relation
 
@@ -17,7 +17,7 @@ TWO_MONTHS = rows_of(BILL, ("B1", "001", JAN, Decimal("1.00")), ("B2", "001", FE
 def test_an_expired_snapshot_is_an_error_and_not_an_empty_table(warehouse: Warehouse) -> None:
     first = load(warehouse, bill=([JAN, FEB], TWO_MONTHS))
     load(warehouse, bill=([JAN], rows_of(BILL)))
-    assert warehouse.expire(timedelta(0)) == 1
+    warehouse.expire(timedelta(0))
     with pytest.raises(WarehouseError, match="已经清除"):
         warehouse.plan(first, "bill")
 
@@ -47,14 +47,14 @@ def test_files_have_the_types_of_the_catalogue(warehouse: Warehouse) -> None:
     assert list(map(str, relation.types)) == ["DECIMAL(12,2)", "DATE", "VARCHAR"]
 
 
-def test_a_column_that_the_table_lacks_is_an_error(warehouse: Warehouse) -> None:
+def test_a_column_that_the_table_lacks_is_an_error() -> None:
     with pytest.raises(WarehouseError, match="没有这些列：amount"):
         duckdb_relation(None, BILL, ["amount"])
 
 
 def test_planned_files_are_all_that_a_locked_engine_needs(warehouse: Warehouse) -> None:
     manifest = load(warehouse, bill=([JAN, FEB], TWO_MONTHS))
-    february, whole = (warehouse.plan(manifest, "bill", months=months) for months in ((FEB, FEB), None))
+    february, whole = (warehouse.plan(manifest, "bill", months=months) for months in ((FEB, MAR), None))
     assert february is not None
     with duckdb.connect() as engine:
         engine.execute(f"set allowed_paths = {list(february.files)!r}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -22,9 +24,10 @@ def test_expiry_spares_the_latest_the_young_and_the_kept(warehouse: Warehouse) -
     latest = load(warehouse, **second_load())
     warehouse.keep(kept, "run7")
     warehouse.keep(kept, "run7")  # again is no harm
-    assert warehouse.expire(timedelta(hours=1)) == 0
+    warehouse.expire(timedelta(hours=1))
     assert warehouse.readable() == (first, kept, latest)
     assert warehouse.expire(NOW) == 1  # the bills of the first; its accounts are also those of the kept one
+    assert warehouse.expire(NOW) == 0
     assert warehouse.readable() == (kept, latest)
     assert [manifest.id for manifest in warehouse.manifests()] == [first.id, kept.id, latest.id]
     warehouse.sweep(NOW)
@@ -64,13 +67,25 @@ def test_sweep_deletes_old_orphans_only(warehouse: Warehouse) -> None:
     assert len(read(warehouse, manifest, "bill")) == 2
 
 
+def test_sweep_of_a_moved_warehouse_is_refused(warehouse: Warehouse, opened: Callable[..., Warehouse], tmp_path: Path) -> None:
+    # a link at the old place lets the tables be read, but by paths that the new folder's files do not have
+    load(warehouse, **first_load())
+    moved = warehouse.store.path.rename(tmp_path / "moved")
+    copy = shutil.copytree(moved, tmp_path / "copy")
+    warehouse.store.path.symlink_to(moved)
+    assert opened(path=moved).sweep(NOW).files == 0
+    with pytest.raises(WarehouseError, match="搬动"):
+        opened(path=copy).sweep(NOW)
+    assert len(list(copy.rglob("*.parquet"))) == 3
+
+
 def test_sweep_of_a_warehouse_without_manifests_is_refused(warehouse: Warehouse) -> None:
     # a wrong catalogue knows no file, and would have all of them deleted
     with pytest.raises(WarehouseError, match="没有装载清单"):
         warehouse.sweep(NOW)
 
 
-@pytest.fixture()
+@pytest.fixture
 def crowded(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
     """January's bills in four files, February's in one."""
     january = [(f"B{n}", f"{n:04}", JAN, Decimal(n)) for n in range(400)]
@@ -90,7 +105,7 @@ def test_compaction_makes_one_sorted_file_of_many_and_a_manifest_with_the_same_r
     assert after is not None
     assert (after.made_by, after.parent, after.as_of) == ("compact", before.id, before.as_of)
     assert read(crowded, after, "bill") == rows == read(crowded, before, "bill")
-    january = crowded.plan(after, "bill", months=(JAN, JAN))
+    january = crowded.plan(after, "bill", months=(JAN, FEB))
     assert january is not None
     assert len(january.files) == 1
     assert pq.read_table(january.files[0])["account_id"].to_pylist() == [f"{n:04}" for n in range(400)]

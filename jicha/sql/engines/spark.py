@@ -51,7 +51,13 @@ def open_spark(*, master: str = "local[2]", **settings: str) -> Spark:
     from pyspark.sql import SparkSession
 
     builder: Any = SparkSession.builder.master(master).appName("jicha")
-    for key, value in {**SETTINGS, "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "4", **settings}.items():
+    for key, value in {
+        **SETTINGS,
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.shuffle.partitions": "4",
+        **settings,
+    }.items():
         builder = builder.config(key, value)
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
