@@ -35,9 +35,7 @@ RESULT = ("finding_id", "subject_id", "fact_start", "fact_end", "observed", "exp
 
 def export(sources: Sources, folder: ThemeFolder, options: Options, finding: Mapping[str, Any]) -> bytes:
     """The proof of one finding as the bytes of a file."""
-    account = finding["account_id"] if folder.theme.locality == "account" else None
-    district = finding["subject_id"] if folder.theme.locality == "district" and folder.theme.subject_kind == "district" else None
-    closure = extract(sources, folder, options, account=account, district=district)
+    closure = closure_of(sources, folder, options, finding)
     content = {
         "format": FORMAT,
         "finding": {name: None if finding[name] is None else str(finding[name]) for name in finding},
@@ -61,6 +59,18 @@ def export(sources: Sources, folder: ThemeFolder, options: Options, finding: Map
             pq.write_table(rows, member)
             archive.writestr(f"rows/{name}.parquet", member.getvalue())
     return buffer.getvalue()
+
+
+def closure_of(sources: Sources, folder: ThemeFolder, options: Options, finding: Mapping[str, Any]) -> Closure:
+    """The rows that a finding rests on: its account's, its district's, or all."""
+    by_district = folder.theme.locality == "district" and folder.theme.subject_kind == "district"
+    return extract(
+        sources,
+        folder,
+        options,
+        account=finding["account_id"] if folder.theme.locality == "account" else None,
+        district=finding["subject_id"] if by_district else None,
+    )
 
 
 def catalog_excerpt(catalog: Catalog, folder: ThemeFolder, closure: Closure, province: str) -> dict[str, Any]:

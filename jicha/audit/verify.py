@@ -1,7 +1,7 @@
 """`jicha verify`: a proof file recomputed offline. The file is hostile until shown otherwise.
 
-Three answers, told apart: does the arithmetic hold; is the rule the catalogue's; are the rows those of
-the manifest (which only somebody with the warehouse can say).
+Two answers, told apart: does the arithmetic hold, and is the rule the catalogue's. Whether the rows are
+those of the manifest only somebody with the warehouse can say (jicha/audit/prove.py).
 """
 
 from __future__ import annotations
@@ -51,7 +51,6 @@ class Verification:
     arithmetic: bool
     differences: tuple[str, ...]
     rule_is_catalogue: bool | None
-    rows_are_manifest: bool | None
     given_views: tuple[str, ...]
 
 
@@ -172,7 +171,6 @@ def verify(path: Path, *, installed: Catalog | None = None) -> Verification:
         arithmetic=not differences,
         differences=differences,
         rule_is_catalogue=_same_rule(catalog, folder, content, installed) if installed else None,
-        rows_are_manifest=None,
         given_views=tuple(content["given_views"]),
     )
 

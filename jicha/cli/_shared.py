@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jicha.model.base import CatalogError
 from jicha.model.catalog import Catalog
-from jicha.warehouse import Manifest, Warehouse, open_warehouse
+
+if TYPE_CHECKING:
+    from jicha.warehouse import Manifest, Warehouse
 
 WarehouseOption = Annotated[Path, typer.Option("--warehouse", "-w", help="仓库文件夹")]
 CatalogOption = Annotated[list[Path] | None, typer.Option("--catalog", help="叠加的目录，可多次")]
@@ -19,6 +21,8 @@ CatalogOption = Annotated[list[Path] | None, typer.Option("--catalog", help="叠
 
 def opened(path: Path, catalog: Catalog) -> tuple[Warehouse, Manifest]:
     """A warehouse and its newest manifest; an error that says what to do when there is none."""
+    from jicha.warehouse import open_warehouse  # Iceberg takes a second to import, and many commands need none of it
+
     warehouse = open_warehouse(path, tables=catalog.tables)
     manifest = warehouse.latest()
     if manifest is None:

@@ -11,12 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from jicha import warehouse as warehouses
+from jicha.cli._shared import CatalogOption, WarehouseOption
 from jicha.model.catalog import load_catalog
 
 app = typer.Typer(help="仓库维护：整理、清除过期快照、清理、备份、恢复、查看装载清单。", no_args_is_help=True)
-
-Where = Annotated[Path, typer.Option("--warehouse", help="仓库文件夹")]
-Catalogs = Annotated[list[Path] | None, typer.Option("--catalog", help="叠加的目录，可多次")]
 
 
 def _opened(path: Path, catalogs: list[Path] | None) -> warehouses.Warehouse:
@@ -24,7 +22,7 @@ def _opened(path: Path, catalogs: list[Path] | None) -> warehouses.Warehouse:
 
 
 @app.command()
-def compact(warehouse: Where, catalog: Catalogs = None) -> None:
+def compact(warehouse: WarehouseOption, catalog: CatalogOption = None) -> None:
     """整理：把零碎的文件按月合并成大文件，数据不变。"""
     done = _opened(warehouse, catalog).compact()
     for entry in done:
@@ -34,9 +32,9 @@ def compact(warehouse: Where, catalog: Catalogs = None) -> None:
 
 @app.command()
 def expire(
-    warehouse: Where,
+    warehouse: WarehouseOption,
     days: Annotated[int, typer.Option(help="保留最近多少天的装载清单", min=0)] = 90,
-    catalog: Catalogs = None,
+    catalog: CatalogOption = None,
 ) -> None:
     """清除过期快照：最新清单、近期清单和已保留的运行所用的快照不动。"""
     count = _opened(warehouse, catalog).expire(timedelta(days=days))
@@ -45,9 +43,9 @@ def expire(
 
 @app.command()
 def sweep(
-    warehouse: Where,
+    warehouse: WarehouseOption,
     hours: Annotated[int, typer.Option(help="只删多少小时以前的文件", min=0)] = 24,
-    catalog: Catalogs = None,
+    catalog: CatalogOption = None,
 ) -> None:
     """清理：删除不属于任何快照的文件（中断的装载和过期快照留下的）。"""
     swept = _opened(warehouse, catalog).sweep(timedelta(hours=hours))
@@ -56,7 +54,9 @@ def sweep(
 
 @app.command()
 def backup(
-    target: Annotated[Path, typer.Argument(help="备份文件夹：空的，或以前的备份")], warehouse: Where, catalog: Catalogs = None
+    target: Annotated[Path, typer.Argument(help="备份文件夹：空的，或以前的备份")],
+    warehouse: WarehouseOption,
+    catalog: CatalogOption = None,
 ) -> None:
     """备份：写出全部可读的装载清单及其数据；再次备份只写新增的文件。"""
     copied = _opened(warehouse, catalog).backup(target)
@@ -64,14 +64,16 @@ def backup(
 
 
 @app.command()
-def restore(source: Annotated[Path, typer.Argument(help="备份文件夹")], warehouse: Where, catalog: Catalogs = None) -> None:
+def restore(
+    source: Annotated[Path, typer.Argument(help="备份文件夹")], warehouse: WarehouseOption, catalog: CatalogOption = None
+) -> None:
     """恢复：把备份导入一个新的仓库文件夹，清单编号不变。"""
     count = warehouses.restore(source, warehouse, tables=load_catalog(*(catalog or [])).tables)
     typer.echo(f"恢复完成：{warehouse}，{count} 份装载清单。")
 
 
 @app.command()
-def manifests(warehouse: Where, catalog: Catalogs = None) -> None:
+def manifests(warehouse: WarehouseOption, catalog: CatalogOption = None) -> None:
     """列出装载清单，从旧到新。"""
     opened = _opened(warehouse, catalog)
     readable = {manifest.id for manifest in opened.readable()}

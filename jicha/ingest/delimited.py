@@ -40,8 +40,8 @@ class TextFile:
     """An opened text file: its columns, and its rows once; `malformed` fills while the rows are read."""
 
     columns: list[str]
+    delimiter: str
     sha256: str
-    size: int
     malformed: list[Malformed]
     batches: Iterator[pa.RecordBatch]
 
@@ -65,7 +65,7 @@ def open_text(part: Part, *, known: Collection[str]) -> TextFile:
     malformed: list[Malformed] = []
     skipped = lines[first - 1] if first else 0
     batches = _batches(part, columns, encoding=encoding, delimiter=delimiter, skipped=skipped, malformed=malformed)
-    return TextFile(columns, sha256, part.path.stat().st_size, malformed, batches)
+    return TextFile(columns, delimiter, sha256, malformed, batches)
 
 
 def _quoting(quote: str) -> dict[str, object]:
@@ -142,7 +142,9 @@ def _batches(
                 ignore_empty_lines=False,
                 invalid_row_handler=set_aside,
             ),
-            convert_options=pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
+            ),
         )
         for batch in stream:
             numbers, next_row = _row_numbers(batch.num_rows, next_row, [one.row for one in malformed])

@@ -17,7 +17,9 @@ _NUMBER = re.compile(r"[-+]?[\d,]*\.?\d+%?")
 _FOOTNOTE = r"^\s*(制表|制单|填表|审核|复核|校核|负责人|经办|打印|导出|备注|说明|注)\S{0,6}\s*[:：]"
 
 
-def find_header(rows: Sequence[Sequence[str]], *, known: Collection[str], layout: FileLayout, label: str) -> tuple[int, list[str]]:
+def find_header(
+    rows: Sequence[Sequence[str]], *, known: Collection[str], layout: FileLayout, label: str
+) -> tuple[int, list[str]]:
     """(index of the first row of data, column names) of the first rows of a table; LoadError if no row is a header.
 
     The header is the row with most familiar names; where no name is familiar, the first row that is as wide
@@ -75,8 +77,8 @@ def _joined(rows: Sequence[Sequence[str]]) -> list[str]:
     return ["/".join(dict.fromkeys(cell.strip() for cell in column if cell.strip())) for column in zip(*lines, strict=True)]
 
 
-def is_data(batch: pa.RecordBatch, markers: Collection[str]) -> pa.BooleanArray:
-    """For every row of a text batch whether it is data: not blank, not a total, not a footnote.
+def sorted_out(batch: pa.RecordBatch, markers: Collection[str]) -> tuple[pa.BooleanArray, pa.BooleanArray]:
+    """For every row of a text batch (whether it is data, whether it is blank); the rest are totals and footnotes.
 
     A total says so in its first filled cell, within the first three columns; a footnote ('制表人：…') stands
     in a row of which the greater half is empty.
@@ -90,4 +92,5 @@ def is_data(batch: pa.RecordBatch, markers: Collection[str]) -> pa.BooleanArray:
     bare = pc.replace_substring_regex(first, r"[\s　:：]", "")
     total = pc.is_in(bare, value_set=pa.array(list(markers), pa.string()))
     footnote = pc.and_(pc.match_substring_regex(first, _FOOTNOTE), pc.less(pc.multiply(count, 2), max(len(cells), 3)))
-    return pc.and_(pc.greater(count, 0), pc.invert(pc.or_(total, footnote)))
+    blank = pc.equal(count, 0)
+    return pc.invert(pc.or_(blank, pc.or_(total, footnote))), blank

@@ -57,7 +57,9 @@ def synonyms() -> Mapping[str, tuple[str, ...]]:
 def names_of(table: Table, column: str) -> tuple[str, ...]:
     """All names that a column of a table goes by, plain, the best first."""
     own = (column, table.columns[column].zh)
-    return tuple(dict.fromkeys(plain(name) for name in (*own, *synonyms().get(f"{table.name}.{column}", ()), *synonyms().get(column, ()))))
+    return tuple(
+        dict.fromkeys(plain(name) for name in (*own, *synonyms().get(f"{table.name}.{column}", ()), *synonyms().get(column, ())))
+    )
 
 
 def known_headers(tables: Iterable[Table]) -> frozenset[str]:

@@ -7,20 +7,21 @@ in batches, so that memory does not grow with the source.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jicha.ingest.database import Database, read_table
 from jicha.ingest.delimited import Malformed, open_text
 from jicha.ingest.errors import LoadError
 from jicha.ingest.files import Part
-from jicha.ingest.header import is_data
+from jicha.ingest.header import sorted_out
 from jicha.ingest.names import literal, quoted, told_apart
 from jicha.ingest.workbook import open_sheet
 from jicha.warehouse import SourceFile
@@ -67,7 +68,13 @@ class _Piece:
 
 
 def stage_files(
-    name: str, parts: Iterable[Part], *, folder: Path, known: Collection[str], limit: int | None = None, progress: Progress = silent
+    name: str,
+    parts: Iterable[Part],
+    *,
+    folder: Path,
+    known: Collection[str],
+    limit: int | None = None,
+    progress: Progress = silent,
 ) -> SourceTable | None:
     """A source table made of files; None if all are empty. At most about `limit` rows of each text part, if given."""
     pieces: list[_Piece] = []
@@ -83,7 +90,9 @@ def stage_files(
     return _table(name, pieces, is_text=any(piece.is_copy for piece in pieces)) if pieces else None
 
 
-def stage_query(database: Database, table: str, *, folder: Path, limit: int | None = None, progress: Progress = silent) -> SourceTable:
+def stage_query(
+    database: Database, table: str, *, folder: Path, limit: int | None = None, progress: Progress = silent
+) -> SourceTable:
     """A source table that is a table of a database."""
     label = f"{database.shown}/{table}"
     target = folder / f"{len(list(folder.iterdir()))}.parquet"
@@ -115,9 +124,10 @@ def _in_place(part: Part) -> _Piece:
 
 def _copied(part: Part, target: Path, *, known: Collection[str], limit: int | None) -> _Piece | None:
     malformed: list[Malformed] = []
+    delimiter = ","
     if part.kind == "text":
         text = open_text(part, known=known)
-        columns, batches, sha256, malformed = text.columns, text.batches, text.sha256, text.malformed
+        columns, batches, sha256, malformed, delimiter = text.columns, text.batches, text.sha256, text.malformed, text.delimiter
     else:
         sheet = open_sheet(part, known=known)
         if sheet is None:
@@ -129,26 +139,21 @@ def _copied(part: Part, target: Path, *, known: Collection[str], limit: int | No
     schema = pa.schema([*((name, pa.string()) for name in columns), ("source_row", pa.int64())])
     with pq.ParquetWriter(target, schema, compression="lz4") as writer:
         for batch in batches:
-            mask = is_data(batch.select(columns), part.layout.total_markers)
-            kept = batch.filter(mask)
-            blank = sum(1 for row in batch.filter(pa.compute.invert(mask)).select(columns).to_pylist() if not any(row.values()))
-            piece.not_data += batch.num_rows - kept.num_rows - blank
+            data, blank = sorted_out(batch.select(columns), part.layout.total_markers)
+            kept = batch.filter(data)
             piece.rows += kept.num_rows
+            piece.not_data += batch.num_rows - kept.num_rows - (pc.sum(blank).as_py() or 0)
             writer.write_batch(kept)
             if limit is not None and piece.rows >= limit:
                 break
-    piece.malformed = list(_data_only(malformed, part, columns))
+    if malformed:  # totals and footnotes often have fewer fields
+        width = len(columns)
+        cells = [[*one.text.split(delimiter), *[""] * width][:width] for one in malformed]
+        rows = pa.RecordBatch.from_arrays([pa.array(column) for column in zip(*cells, strict=True)], names=columns)
+        data, _ = sorted_out(rows, part.layout.total_markers)
+        piece.malformed = [one for one, is_data in zip(malformed, data.to_pylist(), strict=True) if is_data]
+        piece.not_data += len(malformed) - len(piece.malformed)
     return piece
-
-
-def _data_only(malformed: list[Malformed], part: Part, columns: list[str]) -> Iterator[Malformed]:
-    """The malformed rows without blank lines, totals and footnotes, which often have fewer fields."""
-    for one in malformed:
-        cells = one.text.split(part.layout.delimiter or ",")[: len(columns)]
-        cells += [""] * (len(columns) - len(cells))
-        row = pa.RecordBatch.from_arrays([pa.array([cell]) for cell in cells], names=columns)
-        if is_data(row, part.layout.total_markers)[0].as_py():
-            yield one
 
 
 def _table(name: str, pieces: list[_Piece], *, is_text: bool) -> SourceTable:

@@ -22,7 +22,6 @@ from jicha.simulate.pricing import (
     BillInputs,
     Lines,
     Spans,
-    is_discounted,
     power_factor,
     price_bills,
     sums,

@@ -40,7 +40,7 @@ def make_debts(county: County) -> Debts:
     facts, plan = county.facts, county.plan
     rng = plan.rng(county.chunk.number, "payments")
     bill = county.tables["bill"]
-    rows = np.flatnonzero(bill["amount_yuan"] > 0)
+    rows = np.flatnonzero((bill["amount_yuan"] > 0) & (bill["status"] == "issued"))
     account, month = bill["_account"][rows], bill["_month"][rows]
     n = len(rows)
     issued = bill["issued_at"][rows] // DAY

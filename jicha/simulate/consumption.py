@@ -21,7 +21,7 @@ SHARP_MONTHS = (1, 7, 8, 12)
 def band_of_hour(month: int) -> Ints:
     """The published time-of-use band of each hour: 0 sharp, 1 peak, 2 flat, 3 valley."""
     band = np.full(24, 2)
-    band[[*range(0, 7), 23]] = 3
+    band[[*range(7), 23]] = 3
     band[[8, 9, 10, *range(17, 22)]] = 1
     if month in SHARP_MONTHS:
         band[[19, 20]] = 0

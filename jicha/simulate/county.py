@@ -10,6 +10,7 @@ import numpy as np
 
 from jicha.simulate.billing import bill_frames, bill_ids, make_inputs
 from jicha.simulate.consumption import Consumption, make_consumption
+from jicha.simulate.curves import Curves, curve_frame, make_curves
 from jicha.simulate.customers import Facts, make_facts
 from jicha.simulate.demand import Demand, make_demand
 from jicha.simulate.frame import Frame
@@ -39,6 +40,7 @@ class County:
     bills: BillInputs
     spans: Spans
     daily: Ints
+    curves: Curves
     tables: dict[str, Frame] = field(default_factory=dict)
 
     @cached_property
@@ -58,6 +60,7 @@ def make_county(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
     facts = make_facts(plan, grid, chunk)
     consumption = make_consumption(facts)
     demand = make_demand(facts, consumption)
+    curves = make_curves(facts, consumption, demand)
     bills, spans = make_inputs(facts, consumption, demand.kw)
     registers = make_registers(facts, consumption)
     county = County(
@@ -72,6 +75,7 @@ def make_county(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
         bills=bills,
         spans=spans,
         daily=daily_accounts(facts),
+        curves=curves,
     )
     county.add(*bill_frames(facts, bills, spans, prices))
     county.add(*metering_frames(facts, registers))
@@ -80,5 +84,6 @@ def make_county(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
         demand_frame(facts, demand, bills, consumption.detailed),
         exception_frame(facts),
         *daily_frames(facts, registers, county.daily),
+        curve_frame(facts, curves),
     )
     return county

@@ -9,7 +9,6 @@ import numpy as np
 
 from jicha.simulate.consumption import Consumption
 from jicha.simulate.customers import Facts
-from jicha.simulate.frame import NULL
 from jicha.simulate.grid import Chunk, Grid
 from jicha.simulate.transformers import losses_w
 

@@ -210,12 +210,18 @@ class Frame:
 
     def append(self, n: int, /, **columns: Any) -> Ints:
         """Add n rows; columns not named are NULL in them. The numbers of the new rows."""
-        more = Frame(self.table, n, **columns)
         start = self.n
-        self._extend(more)
+        self.join(Frame(self.table, n, **columns))
         return np.arange(start, self.n)
 
-    def _extend(self, more: Frame) -> None:
+    def take(self, rows: Ints) -> Frame:
+        """A frame of some rows, copied."""
+        some = Frame(self.table, len(rows))
+        some.columns = {name: (c.take(rows) if isinstance(c, Text) else c[rows]) for name, c in self.columns.items()}
+        return some
+
+    def join(self, more: Frame) -> None:
+        """Add the rows of another frame of the same table; columns that one of them lacks are NULL there."""
         for name in dict.fromkeys([*self.columns, *more.columns]):
             for frame in (self, more):
                 if name not in frame.columns:
@@ -251,7 +257,7 @@ def stack(frames: Sequence[Frame]) -> Frame:
     """One frame with the rows of all."""
     first, *rest = frames
     for frame in rest:
-        first._extend(frame)
+        first.join(frame)
     return first
 
 

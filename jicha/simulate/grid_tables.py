@@ -10,7 +10,7 @@ from jicha.simulate import ids, names
 from jicha.simulate.customers import Facts
 from jicha.simulate.energy_balance import Balance
 from jicha.simulate.file_tables import AREAS, area_of
-from jicha.simulate.frame import NULL, Frame, Scaled, Text, coded, stack
+from jicha.simulate.frame import Frame, Scaled, Text, coded, stack
 from jicha.simulate.grid import Grid
 from jicha.simulate.metering_tables import HEAD, MANAGERS, READERS
 

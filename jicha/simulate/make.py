@@ -7,6 +7,9 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from jicha.simulate.collection import collection_frames
 from jicha.simulate.county import County, make_county
@@ -17,8 +20,14 @@ from jicha.simulate.grid_tables import grid_frames
 from jicha.simulate.plan import Plan
 from jicha.simulate.prices import Prices, read_prices
 from jicha.simulate.process import process_frames, requests_of_events
+from jicha.simulate.reissue import reissue
+from jicha.simulate.reports import station_report, upper_reports
+from jicha.simulate.service import breach_receivables, fault_frames, service_frames
 from jicha.simulate.whole import whole_frames
 from jicha.simulate.write import write_frame
+
+
+Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -34,8 +43,13 @@ def make_chunk(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
     county = make_county(plan, grid, chunk, prices)
     county.add(*file_frames(county.facts))
     county.add(*grid_frames(county.facts, grid, balance_energy(county.facts, grid, county.consumption)))
+    reissue(county)
     county.add(*collection_frames(county))
-    county.add(*process_frames(county, requests_of_events(county.facts)))
+    county.add(*service_frames(county))
+    breach_receivables(county, county.tables["receivable"])
+    corrections, requests = fault_frames(county)
+    county.add(*corrections)
+    county.add(*process_frames(county, [*requests_of_events(county.facts), *requests]))
     return county
 
 
@@ -47,22 +61,26 @@ def simulate(folder: Path, plan: Plan, progress: Callable[[int, int], None] | No
     source.mkdir(parents=True)
     grid, prices = make_grid(plan), read_prices(plan)
     rows: dict[str, int] = {}
+    totals: list[Ints] = []
     single = len(grid.chunks) == 1
     for chunk in grid.chunks:
         county = make_chunk(plan, grid, chunk, prices)
+        report, total = station_report(county)
+        county.add(report)
+        totals.append(total)
         for name, frame in county.tables.items():
             part = None if single and name not in WHOLE else chunk.number
             rows[name] = rows.get(name, 0) + write_frame(frame, source, part)
         if progress:
             progress(chunk.number + 1, len(grid.chunks))
-    for frame in whole_frames(plan, grid):
+    for frame in [*whole_frames(plan, grid), upper_reports(plan, grid, np.concatenate(totals))]:
         part = len(grid.chunks) if frame.table in WHOLE else None
         rows[frame.table] = rows.get(frame.table, 0) + write_frame(frame, source, part)
     _write_record(folder, plan, rows)
     return Made(rows, 0)
 
 
-WHOLE = ("policy_list",)  # tables that have both parts of chunks and rows that belong to none
+WHOLE = ("policy_list", "submitted_report")  # tables that have both parts of chunks and rows that belong to none
 
 
 def _write_record(folder: Path, plan: Plan, rows: dict[str, int]) -> None:

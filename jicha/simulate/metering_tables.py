@@ -367,9 +367,9 @@ def district_text(facts: Facts, accounts: Ints) -> Any:
     """The district of accounts today, as ids; a customer with its own transformer has one of its own."""
     now = np.where(facts.moved_to >= 0, facts.moved_to, facts.district)
     public, own = ids.district(np.maximum(now, 0)), ids.own_district(facts.number)
-    from jicha.simulate.frame import Text
-
     import pyarrow as pa
+
+    from jicha.simulate.frame import Text
 
     words = pa.concat_arrays([public.words, own.words])
     codes = np.where(now >= 0, np.arange(facts.n), facts.n + np.arange(facts.n))

@@ -17,9 +17,7 @@ from jicha.simulate.prices import VOLTAGES
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 DAY = 86400
-STEPS = (
-    "accept survey plan_reply design_review mid_check final_check fee contract install connect billing_setup archive approve test reply"
-).split()
+STEPS = ["accept", "survey", "plan_reply", "design_review", "mid_check", "final_check", "fee", "contract", "install", "connect", "billing_setup", "archive", "approve", "test", "reply"]
 # Who does a step, as a place among the station's staff.
 PLACE = dict(zip(STEPS, (30, 31, 31, 4, 5, 5, 9, 30, 0, 0, 10, 30, 34, 2, 30), strict=True))
 # Step, fewest and most working days; the step marked * ends on the day the change takes effect.

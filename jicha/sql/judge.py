@@ -180,7 +180,7 @@ def prepare(catalog: Catalog, folder: ThemeFolder, *, province: str, clock: Cloc
     columns = ", ".join(f"h.{c}" for c in (*keys, *RESULT_COLUMNS, *evidence))
     in_period = "at_date >= period_start() and at_date < period_end()" if theme.population.at else "true"
     findings = parse_select(
-        f"select {columns}, p.org_id, p.unknown_reason, p.{keys[0]} is not null as is_judged, "
+        f"select {columns}, p.org_id, p.at_date, p.unknown_reason, p.{keys[0]} is not null as is_judged, "
         f"coalesce({in_period.replace('at_date', 'p.at_date')}, true) as in_period "
         f"from hits as h left join population as p on {same}"
     )

@@ -122,10 +122,6 @@ def sweep(store: Store, older_than: timedelta) -> Swept:
         raise WarehouseError("仓库里没有装载清单，无法判断哪些文件无主；请确认 --warehouse 和 PyIceberg 配置指向正确的仓库。")
     with store.lease("清理无主文件"):
         used = {path for _, stored in _stored(store) for path in _referenced(stored)}
-        if elsewhere := next((path for path in used if not path.is_relative_to(root)), None):
-            raise WarehouseError(
-                f"表的文件 {elsewhere} 不在仓库文件夹 {root} 里，无法判断哪些文件无主。仓库若搬动过，请移回原处。"
-            )
         border = datetime.now(UTC).timestamp() - older_than.total_seconds()
         count = size = 0
         for path in sorted(p for p in root.rglob("*") if p.is_file() and p not in used):

@@ -22,12 +22,11 @@ def squeezed(text: str) -> str:
 def full_text(edition: str) -> dict[str, str]:
     """The articles of one edition of the rules, where this machine has them."""
     path = FULL_TEXTS / f"supply_rules_{edition}_fulltext.jsonl"
-    if not path.is_file():
-        pytest.skip("the full text of the rules is not on this machine")
     entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return {str(entry["article"]): squeezed(entry["text"]) for entry in entries if "article" in entry}
 
 
+@pytest.mark.full_text
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_the_quotes_of_the_supply_rules_are_verbatim(edition: str) -> None:
     texts = full_text(edition)
@@ -36,6 +35,7 @@ def test_the_quotes_of_the_supply_rules_are_verbatim(edition: str) -> None:
     assert [number for number, a in articles.items() if not a.quote or squeezed(a.quote) not in texts[number]] == []
 
 
+@pytest.mark.full_text
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_nothing_longer_than_a_quote_is_copied_from_the_supply_rules(edition: str) -> None:
     whole = "\n".join(full_text(edition).values())

@@ -121,10 +121,9 @@ def test_a_name_that_leaves_the_store_is_refused(tmp_path: Path) -> None:
         article_text(tmp_path, "../text", "1")
 
 
+@pytest.mark.full_text
 @pytest.mark.parametrize(("edition", "articles"), [("1996", 107), ("2024", 110)])
 def test_the_supply_rules_are_recognised_and_hold_every_quote(tmp_path: Path, edition: str, articles: int) -> None:
     file = FULL_TEXTS / f"supply_rules_{edition}_fulltext.jsonl"
-    if not file.is_file():
-        pytest.skip("the full text of the rules is not on this machine")
     report = add_law(file, tmp_path, documents=load_catalog().documents)
     assert (report.document, report.articles, report.missing) == (f"supply_rules_{edition}", articles, ())

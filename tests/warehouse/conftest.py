@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from small_warehouse import TABLES
 
 from jicha.model.table import Table
 from jicha.warehouse import Warehouse, open_warehouse
+from tests.warehouse.small_warehouse import TABLES
 
 
 @pytest.fixture

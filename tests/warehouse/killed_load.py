@@ -1,4 +1,4 @@
-"""A process that loads February and is killed at the moment its first argument names: killed_load.py MOMENT WAREHOUSE."""
+"""A process that loads February and is killed at the moment its first argument names."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from pyiceberg.catalog.sql import SqlCatalog
-from small_warehouse import TABLES, load, second_load
 
 from jicha.warehouse import loader, open_warehouse, writing
 from jicha.warehouse.ledger import Ledger
+from tests.warehouse.small_warehouse import TABLES, load, second_load
 
 
 def kill(*_: Any, **__: Any) -> None:

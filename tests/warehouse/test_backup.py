@@ -8,10 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from small_warehouse import BILL, JAN, TABLES, first_load, load, read, rows_of, second_load, table
 
 from jicha.warehouse import Warehouse, WarehouseError, restore
 from jicha.warehouse import backup as backup_module
+from tests.warehouse.small_warehouse import BILL, JAN, TABLES, first_load, load, read, rows_of, second_load, table
 
 Open = Callable[..., Warehouse]
 

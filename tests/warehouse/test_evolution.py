@@ -6,10 +6,10 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from small_warehouse import BILL, FEB, JAN, MAR, load, read, rows_of
 
 from jicha.model.table import Column, Table
 from jicha.warehouse import Warehouse, WarehouseError
+from tests.warehouse.small_warehouse import BILL, FEB, JAN, MAR, load, read, rows_of
 
 Open = Callable[..., Warehouse]
 

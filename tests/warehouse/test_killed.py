@@ -8,14 +8,13 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from small_warehouse import ACCOUNT, JAN, first_load, load, read, rows_of, second_load
 
 from jicha.warehouse import Warehouse
+from tests.conftest import ROOT
+from tests.warehouse.small_warehouse import ACCOUNT, JAN, first_load, load, read, rows_of, second_load
 
-HERE = Path(__file__).parent
 BEFORE = [("B1", Decimal("1.00")), ("B2", Decimal("2.00"))]
 AFTER = [("B1", Decimal("1.00")), ("B2", Decimal("2.50")), ("B3", Decimal("3.00"))]
 
@@ -34,9 +33,9 @@ def killed(request: pytest.FixtureRequest, opened: Callable[..., Warehouse]) -> 
     """A warehouse with one finished load, and a second one killed at this moment."""
     warehouse = opened()
     load(warehouse, **first_load())
-    command = [sys.executable, HERE / "killed_load.py", request.param, warehouse.store.path]
-    done = subprocess.run(command, cwd=HERE.parents[1], env={"PYTHONPATH": f"{HERE}:{HERE.parents[1]}"}, check=False)
-    assert done.returncode == -signal.SIGKILL
+    command = [sys.executable, "-m", "tests.warehouse.killed_load", request.param, str(warehouse.store.path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     return opened()
 
 

@@ -8,18 +8,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from small_warehouse import ACCOUNT, JAN, load, rows_of
 
 from jicha.warehouse import Warehouse, WarehouseError
 from jicha.warehouse.ledger import Ledger
+from tests.conftest import ROOT
+from tests.warehouse.small_warehouse import ACCOUNT, JAN, load, rows_of
 
 HOLD = """
 import sys, time
 from dataclasses import replace
-from pathlib import Path
 from jicha.warehouse.lease import loader_lease
 with loader_lease(Path(sys.argv[1]), "一月装载"):
     print("held", flush=True)
@@ -31,9 +30,7 @@ with loader_lease(Path(sys.argv[1]), "一月装载"):
 def holder(warehouse: Warehouse) -> Iterator[subprocess.Popen[str]]:
     """Another process that holds the lease."""
     lock = str(warehouse.store.path / "loader.lock")
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLD, lock], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
-    )
+    process = subprocess.Popen([sys.executable, "-c", HOLD, lock], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
     yield process

@@ -12,11 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 from pyiceberg.io.pyarrow import pyarrow_to_schema
 from pyiceberg.utils.config import Config
-from small_warehouse import ACCOUNT, BILL, FEB, JAN, MAR, OUTAGE, load, read, rows_of, table
 
 from jicha.model.catalog import load_catalog
 from jicha.warehouse import SourceFile, Warehouse, WarehouseError, arrow_schema, open_warehouse, writing
 from jicha.warehouse.schema import iceberg_schema
+from tests.warehouse.small_warehouse import ACCOUNT, BILL, FEB, JAN, MAR, OUTAGE, load, read, rows_of, table
 
 JAN_BILLS = rows_of(BILL, ("B2", "002", JAN, Decimal("20.00")), ("B1", "001", JAN, Decimal("10.00")))
 NO_BILLS = rows_of(BILL)

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from small_warehouse import BILL, FEB, JAN, MAR, OUTAGE, load, read, rows_of
 
 from jicha.warehouse import Warehouse, WarehouseError, duckdb_relation
+from tests.warehouse.small_warehouse import BILL, FEB, JAN, MAR, OUTAGE, load, read, rows_of
 
 TWO_MONTHS = rows_of(BILL, ("B1", "001", JAN, Decimal("1.00")), ("B2", "001", FEB, Decimal("2.00")))
 

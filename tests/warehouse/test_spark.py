@@ -9,22 +9,24 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from small_warehouse import BILL, FEB, JAN, OUTAGE, load, rows_of
 
 from jicha.model.table import Column
 from jicha.warehouse import Warehouse, spark_relation
+from tests.warehouse.small_warehouse import BILL, FEB, JAN, OUTAGE, load, rows_of
 
-pytestmark = pytest.mark.spark
-sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed")
-if shutil.which("java") is None:
-    pytest.skip("Java is not installed", allow_module_level=True)
+sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed (extra: spark)")
+pytestmark = [
+    pytest.mark.spark,
+    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java 17, which is not on this machine"),
+]
 
 
 @pytest.fixture(scope="module")
 def spark() -> Any:
     """A local session in another time zone than the machine's: no value may depend on it."""
-    builder = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    return builder.config("spark.sql.session.timeZone", "Asia/Shanghai").config("spark.sql.shuffle.partitions", "1").getOrCreate()
+    session = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate().newSession()
+    session.conf.set("spark.sql.session.timeZone", "Asia/Shanghai")
+    return session
 
 
 def test_a_rename_a_reused_name_and_a_wider_decimal_are_read_right(opened: Callable[..., Warehouse], spark: Any) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from small_warehouse import BILL, FEB, JAN, first_load, load, read, rows_of, second_load
 
 from jicha.warehouse import Warehouse, WarehouseError, upkeep, writing
+from tests.warehouse.small_warehouse import BILL, FEB, JAN, first_load, load, read, rows_of, second_load
 
 NOW = timedelta(0)
 

@@ -100,6 +100,10 @@ select
     case when in_period.least_contract_kva = in_period.most_contract_kva then in_period.most_contract_kva end as steady_contract_kva,
     high_voltage.energy_kwh,
     high_voltage.contract_demand_kw,
+    cast(
+        round(cast(in_period.least_equipment_kva as decimal(10, 2)) * param('capacity.demand_floor_share', high_voltage.period_start), 2)
+        as decimal(12, 2)
+    ) as floor_kw,
     measured_demand.measured_kw,
     measured_demand.incoming_lines,
     cast(coalesce(charged.capacity_kva, 0) as decimal(12, 2)) as charged_kva,
