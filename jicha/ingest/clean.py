@@ -25,6 +25,7 @@ _UNITS = {
 _INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
 _NUMBERS = _INTEGERS | {"DOUBLE", "FLOAT", "DECIMAL"}
 _ZONED = "TIMESTAMP WITH TIME ZONE"
+OPEN_END = "date '9999-12-31'"
 NO_CODE = "cast(null as varchar)"
 
 
@@ -122,6 +123,7 @@ def _read(table: Table, name: str, *, place: int) -> Cleaning:
     if column.type == "boolean":
         return Cleaning(text, t, f"read_boolean({m})", (f"when {v} is null then 'not_a_boolean'",))
     if column.type in ("date", "timestamp"):
+        text = f"given_day(narrow({raw}))"
         kind = "month" if is_month(name, column) else {"date": "day", "timestamp": "moment"}[column.type]
         why = f"why_not_{kind}({m}, {v})"
         return Cleaning(text, t, f"read_{kind}({m})", (f"when {why} is not null then {why}",))
@@ -148,6 +150,7 @@ def _converted(table: Table, name: str, source_type: str, *, place: int) -> Clea
         case "boolean":
             return given
         case "date" | "timestamp":
+            given = replace(given, text=f"case when cast({r} as date) <> {OPEN_END} then {r} end")
             moment = f"to_local({m})" if source_type == _ZONED else m
             if is_month(name, column):
                 moment = f"date_trunc('month', {moment})"

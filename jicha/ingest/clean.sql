@@ -15,8 +15,14 @@ create macro given(t) as case
 end;
 
 create macro given_value(t) as case
-    when lower(t) in ('na', 'nan', 'none', 'nat', '无', '0000-00-00', '0000-00-00 00:00:00') then null
+    when lower(t) in ('na', 'nan', 'none', 'nat', '无') then null
     else given(t)
+end;
+
+-- Days besides: nothing, and the end of all days, by which other systems say that something is still in force.
+create macro given_day(t) as case
+    when regexp_full_match(t, '(0000-00-00|9999[-/]?12[-/]?31)( .*)?') then null
+    else given_value(t)
 end;
 
 -- Identifiers: ="001" and '001 are how spreadsheets are kept from dropping zeros, 1001.0 is a number that was an id.
@@ -67,13 +73,18 @@ end;
 -- Days: 2024-03-05, 2024/3/5, 2024.3.5, 2024年3月5日, 20240305, Excel's 45356; a time behind it is dropped.
 
 create macro iso_day(t) as regexp_replace(t, '^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?.*$', '\1-\2-\3');
-create macro like_day(t) as regexp_full_match(t, '(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?([\sT].*)?')
+create macro like_day(t) as regexp_full_match(t, '(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(\s*[日号].*|[\sT].*)?')
     or regexp_full_match(t, '\d{8}');
+create macro iso_moment(t) as regexp_replace(t, '^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?[\sT]*', '\1-\2-\3 ');
+-- What carries a zone becomes the utility's local time, UTC+8.
+create macro has_zone(t) as regexp_matches(t, ':\d{1,2}(\.\d+)?\s*(Z|[-+]\d{2}:?(\d{2})?)$');
+create macro to_local(instant) as make_timestamp(epoch_us(instant) + 8 * 3600000000);
 create macro like_serial(t) as regexp_full_match(t, '\d{5}(\.\d+)?') and try_cast(t as double) between 20000 and 80000;
 
 create macro read_day(t) as case
     when regexp_full_match(t, '\d{4}-\d{2}-\d{2}') then try_cast(t as date)
     when regexp_full_match(t, '\d{8}') then try_cast(regexp_replace(t, '(\d{4})(\d{2})(\d{2})', '\1-\2-\3') as date)
+    when has_zone(t) then cast(to_local(try_cast(iso_moment(t) as timestamptz)) as date)
     when like_day(t) then try_cast(iso_day(t) as date)
     when like_serial(t) then date '1899-12-30' + cast(floor(cast(t as double)) as integer)
 end;
@@ -91,12 +102,9 @@ create macro read_month(t) as cast(date_trunc('month', case
     else read_day(t)
 end) as date);
 
--- Moments: a day with a time; 24:00 is the next midnight; what carries a zone becomes the utility's local time (UTC+8).
+-- Moments: a day with a time; 24:00 is the next midnight.
 
 create macro like_fourteen(t) as regexp_full_match(t, '\d{14}');
-create macro iso_moment(t) as regexp_replace(t, '^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?[\sT]*', '\1-\2-\3 ');
-create macro has_zone(t) as regexp_matches(t, ':\d{1,2}(\.\d+)?\s*(Z|[-+]\d{2}:?(\d{2})?)$');
-create macro to_local(instant) as make_timestamp(epoch_us(instant) + 8 * 3600000000);
 
 create macro read_moment(t) as case
     when like_fourteen(t) then try_cast(
@@ -109,7 +117,7 @@ create macro read_moment(t) as case
     when like_day(t) then try_cast(trim(iso_moment(t)) as timestamp)
 end;
 
-create macro in_calendar(d) as year(d) between 1900 and 2200 or cast(d as date) = date '9999-12-31';
+create macro in_calendar(d) as year(d) between 1900 and 2200;
 
 create macro why_not_day(t, d) as case
     when d is not null then case when not in_calendar(d) then 'out_of_range' end

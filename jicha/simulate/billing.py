@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -33,13 +32,15 @@ MODES = ("none", "capacity", "contract_demand", "actual_demand")
 MODE = {"none": NO_CHARGE, "exempt": NO_CHARGE, "capacity": CAPACITY, "contract_demand": CONTRACT, "actual_demand": ACTUAL}
 
 
-@dataclass
-class Billing:
-    """The inputs, capacity spans and lines of a chunk's bills, with the tables written from them."""
+TOU_PROGRAMS = ("none", "commercial", "two_part", "charging")
+# Usage class by price code: the codes are named after their classes, commercial ones after their structure.
+CLASS_OF_CODE = tuple("commercial" if c.startswith("commercial") else c.removesuffix("_tiered") for c in CODES)
 
-    inputs: BillInputs
-    spans: Spans
-    prices: Prices
+
+def tou_program(kind: Ints, tou: Any) -> Ints:
+    """The time-of-use programme: by structure, the charging stations' own, or none."""
+    own = np.array([3 if k.load_kind == "charging" else 2 if k.price_code == "commercial_two_part" else 1 for k in KINDS])
+    return np.where(tou, own[kind], 0)
 
 
 def kind_in_month(facts: Facts, account: Ints, month: Ints) -> Ints:
@@ -104,23 +105,27 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
         end=end,
         code=usage,
         voltage=np.where(facts.voltage_kv[account] >= 35, 2, np.where(facts.high_voltage[account], 1, 0)),
-        tou=tou,
+        program=tou_program(kind, tou),
+        multiplier=facts.multiplier[account],
         mode=charge_mode(facts, account, kind, month),
         contract_kva=np.round(facts.kva[account] * 100).astype(np.int64),
         contract_kw=np.round(facts.contract_kw[account] * 100).astype(np.int64),
         demand_kw=demand_kw[account, month],
         standard=pf_standard(facts, account, kind),
         metered=metered,
-        loss=np.where(hv_lv, loss, 0),
+        has_loss=hv_lv,
+        loss=loss,
         reactive=reactive,
-        loss_reactive=np.where(hv_lv, loss_reactive, 0),
+        loss_reactive=loss_reactive,
         tiered=tiered,
+        people=np.where(tiered, facts.people[account], 0),
         year_before=_year_before(facts, account, month, total),
         tier_from=_tier_from(facts, account, month),
         double_excess=np.ones(len(account), dtype=bool),
         discount=np.full(len(account), -1),
         adjust=np.ones(len(account), dtype=bool),
         fund=np.full(len(account), -1),
+        misprice=np.zeros(len(account), dtype=np.int64),
     )
     return inputs, _spans(facts, inputs)
 
@@ -190,14 +195,14 @@ def bill_frames(facts: Facts, bills: BillInputs, spans: Spans, prices: Prices, v
     account = ids.account(facts.number)
     point = ids.point(facts.number)
     return (
-        _bill_frame(facts, bills, spans, lines, key, account, version),
+        _bill_frame(facts, bills, lines, key, account, version),
         _line_frame(facts, bills, lines, key, account, point),
         _snapshot_frame(facts, bills, spans, key, account, point),
     )
 
 
 def _bill_frame(
-    facts: Facts, bills: BillInputs, spans: Spans, lines: Lines, key: Text, account: Text, version: int
+    facts: Facts, bills: BillInputs, lines: Lines, key: Text, account: Text, version: int
 ) -> Frame:
     n = len(bills)
     yuan = {name: sums(*_of(lines, name), n) for name in COMPONENTS}
@@ -227,7 +232,7 @@ def _bill_frame(
         status="issued",
         active_kwh=Scaled(bills.metered.sum(axis=1)),
         reactive_kvarh=Scaled(np.where(judged, bills.reactive, NULL)),
-        transformer_loss_kwh=Scaled(bills.loss),
+        transformer_loss_kwh=Scaled(bills.charged_loss),
         line_loss_kwh=Scaled(np.zeros(n, dtype=np.int64)),
         energy_kwh=Scaled(bills.charged_total),
         billed_capacity_kva=Scaled(_only(quantity["capacity"], by_capacity)),
@@ -306,8 +311,7 @@ def _line_frame(facts: Facts, bills: BillInputs, lines: Lines, key: Text, accoun
 def _snapshot_frame(facts: Facts, bills: BillInputs, spans: Spans, key: Text, account: Text, point: Text) -> Frame:
     b = spans.bill
     who = bills.account[b]
-    kind = kind_in_month(facts, who, bills.month[b])
-    has_loss = facts.high_voltage[who] & ~facts.high_side[who]
+    has_loss = bills.has_loss[b]
     catalogue = bills.code[b] < CODE["commercial_single"]
     two_part = bills.code[b] == CODE["commercial_two_part"]
     return Frame(
@@ -320,34 +324,23 @@ def _snapshot_frame(facts: Facts, bills: BillInputs, spans: Spans, key: Text, ac
         account_id=account.take(who),
         bill_month=facts.plan.month_starts[:-1][bills.month[b]],
         price_code=coded(CODES, bills.code[b]),
-        usage_class=coded([k.usage_class for k in KINDS], kind),
+        usage_class=coded(CLASS_OF_CODE, bills.code[b]),
         voltage_tier=coded(VOLTAGES, bills.voltage[b]),
         structure=coded(("single_part", "two_part"), two_part.astype(np.int32)),
         capacity_kva=Scaled(spans.kva),
         charge_mode=coded(MODES, bills.mode[b]),
         contract_demand_kw=Scaled(np.where(bills.mode[b] == CONTRACT, bills.contract_kw[b], NULL)),
         pf_standard=Scaled(bills.standard[b]),
-        multiplier=Scaled(facts.multiplier[who] * 100),
+        multiplier=bills.multiplier[b],
         loss_mode=coded(("none", "formula"), has_loss.astype(np.int32)),
         loss_table_code=coded(("S11",), np.where(has_loss, 0, -1)),
         line_loss_pct=0.0,
-        tou_program=tou_text(kind, bills.tou[b]),
+        tou_program=coded(TOU_PROGRAMS, bills.program[b]),
         is_tiered=bills.tiered[b],
-        tier_people=np.where(bills.tiered[b], facts.people[who], 0),
+        tier_people=bills.people[b],
         market_mode=coded(("catalogue", "agency"), np.where(catalogue, 0, 1)),
         taken_at=bills.end[b] * 86400 + 3600,
         _account=who,
         _month=bills.month[b],
         _bill=b,
     )
-
-
-TOU_PROGRAMS = ("none", "commercial", "two_part", "charging")
-
-
-def tou_text(kind: Ints, tou: Any) -> Text:
-    """The time-of-use programme: by structure, the charging stations' own, or none."""
-    own = np.array([3 if k.load_kind == "charging" else 2 if k.price_code == "commercial_two_part" else 1 for k in KINDS])
-    return coded(TOU_PROGRAMS, np.where(tou, own[kind], 0))
-
-

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jicha.simulate import ids, kinds, names
-from jicha.simulate.billing import MODES, charge_mode, kind_in_month, pf_standard, tou_text
+from jicha.simulate.billing import MODES, TOU_PROGRAMS, charge_mode, kind_in_month, pf_standard, tou_program
 from jicha.simulate.customers import Facts
 from jicha.simulate.frame import NULL, Frame, Scaled, Text, coded
 from jicha.simulate.kinds import KINDS, NUMBER
@@ -414,7 +414,7 @@ def _tariffs(facts: Facts, v: Versions) -> Frame:
         charge_mode=coded(MODES, mode),
         contract_demand_kw=Scaled(np.where(mode == MODES.index("contract_demand"), np.round(facts.contract_kw[a] * 100), NULL)),
         pf_standard=Scaled(pf_standard(facts, a, kind)),
-        tou_program=tou_text(kind, tou),
+        tou_program=coded(TOU_PROGRAMS, tou_program(kind, tou)),
         is_tiered=tiered,
         tier_people=np.where(tiered, facts.people[a], 0),
         tier_base_kwh=np.where(tiered & (facts.people[a] >= 5), 1200.0, 0.0),

@@ -34,23 +34,27 @@ class BillInputs:
     end: Ints
     code: Ints
     voltage: Ints
-    tou: Any
+    program: Ints  # the time-of-use programme, 0 for none
     mode: Ints
+    multiplier: Ints
     contract_kva: Ints
     contract_kw: Ints
     demand_kw: Ints
     standard: Ints  # hundredths, 0 for none
     metered: Ints  # [n, 4] by band; without bands all of it in flat
+    has_loss: Any  # transformer losses are charged
     loss: Ints
     reactive: Ints
     loss_reactive: Ints
     tiered: Any
+    people: Ints
     year_before: Ints  # billed in this calendar year before
     tier_from: Ints  # [n, 2]
     double_excess: Any  # False in a bill that forgot to double
     discount: Ints  # -1 by the rule, 0 never, 1 always
     adjust: Any  # False in a bill that forgot the power factor
     fund: Ints  # a fund price of its own (1e-8), -1 for the published one
+    misprice: Ints  # added to the price of the energy itself (1e-8)
 
     def __len__(self) -> int:
         return len(self.account)
@@ -64,17 +68,30 @@ class BillInputs:
             getattr(self, f.name)[rows] = getattr(other, f.name)
 
     @property
+    def tou(self) -> Any:
+        return self.program > 0
+
+    @property
     def charged(self) -> Ints:
         """Energy by band with the transformer loss spread over the bands in proportion, [n, 4]."""
+        loss = self.charged_loss
         total = self.metered.sum(axis=1)
         share = np.divide(self.metered, total[:, None], out=np.zeros(self.metered.shape), where=total[:, None] > 0)
-        spread = np.floor(share * self.loss[:, None]).astype(np.int64)
-        spread[:, 2] += self.loss - spread.sum(axis=1)
+        spread = np.floor(share * loss[:, None]).astype(np.int64)
+        spread[:, 2] += loss - spread.sum(axis=1)
         return self.metered + spread
 
     @property
+    def charged_loss(self) -> Ints:
+        return np.where(self.has_loss, self.loss, 0)
+
+    @property
     def charged_total(self) -> Ints:
-        return self.metered.sum(axis=1) + self.loss
+        return self.metered.sum(axis=1) + self.charged_loss
+
+    @property
+    def charged_reactive(self) -> Ints:
+        return self.reactive + np.where(self.has_loss, self.loss_reactive, 0)
 
 
 @dataclass
@@ -163,7 +180,8 @@ def _energy(bills: BillInputs, prices: Prices) -> list[Lines]:
 
     blocks = []
     plain = np.flatnonzero(listed("catalogue_energy", ALL_DAY, np.arange(len(bills))) >= 0)
-    blocks.append(_block(bills, plain, "catalogue_energy", total[plain], price=listed("catalogue_energy", ALL_DAY, plain)))
+    price = listed("catalogue_energy", ALL_DAY, plain) + bills.misprice[plain]
+    blocks.append(_block(bills, plain, "catalogue_energy", total[plain], price=price))
     for tier, (low, high) in enumerate(((0, 1), (1, None)), start=2):
         rows = np.flatnonzero(bills.tiered)
         limit = bills.tier_from[rows]
@@ -176,15 +194,15 @@ def _energy(bills: BillInputs, prices: Prices) -> list[Lines]:
         price = listed_tier(prices, bills, name, rows)
         blocks.append(_block(bills, rows, name, quantity, price=price, tier=tier - 1))
     for component in ("purchase", "transmission"):
+        shift = bills.misprice if component == "purchase" else np.zeros(len(bills), dtype=np.int64)
         for band in range(4):
             rows = np.flatnonzero(bills.tou & (charged[:, band] > 0))
             rows = rows[listed(component, band, rows) >= 0]
-            blocks.append(
-                _block(bills, rows, component, charged[rows, band], price=listed(component, band, rows), band=band)
-            )
+            price = listed(component, band, rows) + shift[rows]
+            blocks.append(_block(bills, rows, component, charged[rows, band], price=price, band=band))
         rows = np.flatnonzero(~bills.tou & (listed(component, ALL_DAY, np.arange(len(bills))) >= 0))
         rows = rows if component == "purchase" else rows[total[rows] > 0]
-        blocks.append(_block(bills, rows, component, total[rows], price=listed(component, ALL_DAY, rows)))
+        blocks.append(_block(bills, rows, component, total[rows], price=listed(component, ALL_DAY, rows) + shift[rows]))
     for component in ("purchase_loss", "system_operation", "fund"):
         price = listed(component, ALL_DAY, np.arange(len(bills)))
         if component == "fund":
@@ -252,7 +270,14 @@ def _power_factor(bills: BillInputs, lines: Lines) -> Lines:
 
 def power_factor(bills: BillInputs) -> Ints:
     """The month's power factor in hundredths, transformer losses included."""
-    return power_factor_hundredths(bills.charged_total, bills.reactive + bills.loss_reactive)
+    return power_factor_hundredths(bills.charged_total, bills.charged_reactive)
+
+
+def rows_with_spans(bills: BillInputs, spans: Spans, rows: Ints) -> tuple[BillInputs, Spans]:
+    """Some bills (in ascending order) with their capacity spans, numbered anew."""
+    some = np.flatnonzero(np.isin(spans.bill, rows))
+    place = np.searchsorted(rows, spans.bill[some])
+    return bills.rows(rows), Spans(place, spans.start[some], spans.end[some], spans.kva[some])
 
 
 def sums(place: Ints, values: Ints, n: int) -> Ints:

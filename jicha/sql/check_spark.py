@@ -34,9 +34,6 @@ def check_on_spark(catalog: Catalog, engine: Spark, folders: Iterable[ThemeFolde
 
 def _report(catalog: Catalog, engine: Spark, folder: ThemeFolder | ViewFolder) -> Report:
     started = time.perf_counter()
-    is_theme = isinstance(folder, ThemeFolder)
-    code = folder.theme.code if is_theme else folder.view.name
-    title = folder.theme.title.zh if is_theme else folder.view.title.zh
     problems: list[str] = []
     cases: tuple[Case, ...] = ()
     try:
@@ -44,11 +41,16 @@ def _report(catalog: Catalog, engine: Spark, folder: ThemeFolder | ViewFolder) -
             raise CatalogError("cases.yaml is missing")
         cases = read_cases(folder.cases)
         for case in cases:
-            problems += (
-                _theme_problems(catalog, engine, folder, case) if is_theme else _view_problems(catalog, engine, folder, case)
-            )
+            if isinstance(folder, ThemeFolder):
+                problems += _theme_problems(catalog, engine, folder, case)
+            else:
+                problems += _view_problems(catalog, engine, folder, case)
     except (CatalogError, SqlError) as error:
         problems.append(str(error))
+    if isinstance(folder, ThemeFolder):
+        code, title = folder.theme.code, folder.theme.title.zh
+    else:
+        code, title = folder.view.name, folder.view.title.zh
     return Report(code, title, len(cases), tuple(problems), (), 0, time.perf_counter() - started)
 
 

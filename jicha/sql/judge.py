@@ -79,9 +79,14 @@ def _need_condition(need: Need, column: str) -> str:
 
 
 def _needs(catalog: Catalog, theme: Theme, source: Table | View, at: str) -> tuple[list[str], list[str]]:
-    """(joins, WHEN branches) that tell for each population row which need is not met."""
-    joins, branches = [], []
-    for number, need in enumerate(theme.all_needs):
+    """(joins, WHEN branches) that tell for each population row which need is not met.
+
+    Needs that are reached in the same way share one join: a plain one where the join covers the grain of
+    a table, else one over the distinct population keys, since a versioned table may hold two rows for a day.
+    """
+    joins: dict[tuple[str, str], list[str]] = {}
+    branches = []
+    for need in theme.all_needs:
         table_name, _, column = need.column.partition(".")
         table = catalog.relation(table_name)
         if column not in table.columns:
@@ -89,22 +94,45 @@ def _needs(catalog: Catalog, theme: Theme, source: Table | View, at: str) -> tup
         if table_name == theme.population.from_ and need.on is None:
             branches.append(f"when {_need_condition(need, f'p.{column}')} then '{need.column}'")
             continue
-        on = need.on.replace(f"{table_name}.", "t.") if need.on else None
-        if on is None:
-            shared = _shared_key(table, source)
-            if not shared:
-                raise SqlError(f"needs: {need.column} cannot be reached from {theme.population.from_}: say `on`")
-            on = " and ".join(f"t.{c} = p.{c}" for c in shared)
-        on += _validity(table, at)
-        keys = theme.population.key
-        met = f"met_{number}"
-        joins.append(
-            f"left join (select distinct {', '.join(f'p.{k}' for k in keys)} from judged as p "
-            f"join {table_name} as t on {on} where t.{column} is not null) as {met} "
-            f"on {' and '.join(f'{met}.{k} = p.{k}' for k in keys)}"
-        )
-        branches.append(f"when {_need_condition(need, f'{met}.{keys[0]}')} then '{need.column}'")
-    return joins, branches
+        way = (table_name, _way_to(need, table, source, theme) + _validity(table, at))
+        columns = joins.setdefault(way, [])
+        if column not in columns:
+            columns.append(column)
+        alias = f"met_{list(joins).index(way)}"
+        # A grouped join tells 1 for a row that holds the column; no row at all is NULL either way.
+        held = f"{alias}.{column}" if _is_plain(table, way[1]) else f"nullif({alias}.{column}, 0)"
+        branches.append(f"when {_need_condition(need, held)} then '{need.column}'")
+    return [_need_join(n, way, cols, catalog, theme) for n, (way, cols) in enumerate(joins.items())], branches
+
+
+def _way_to(need: Need, table: Table | View, source: Table | View, theme: Theme) -> str:
+    """The join condition that leads from a population row `p` to the needed table `t`."""
+    if need.on:
+        return need.on.replace(f"{table.name}.", "t.")
+    shared = _shared_key(table, source)
+    if not shared:
+        raise SqlError(f"needs: {need.column} cannot be reached from {theme.population.from_}: say `on`")
+    return " and ".join(f"t.{c} = p.{c}" for c in shared)
+
+
+def _is_plain(table: Table | View, on: str) -> bool:
+    """Whether the join finds at most one row: every column of the grain is held equal."""
+    return not table.is_versioned and all(re.search(rf"\bt\.{column} = p\.", on) for column in table.grain)
+
+
+def _need_join(number: int, way: tuple[str, str], columns: list[str], catalog: Catalog, theme: Theme) -> str:
+    table, on = way
+    alias = f"met_{number}"
+    if _is_plain(catalog.relation(table), on):
+        named = re.sub(r"\bt\.", f"{alias}.", on)
+        return f"left join {table} as {alias} on {named}"
+    keys = theme.population.key
+    held = ", ".join(f"max(case when t.{c} is not null then 1 else 0 end) as {c}" for c in columns)
+    listed = ", ".join(f"p.{key}" for key in keys)
+    return (
+        f"left join (select {listed}, {held} from judged as p join {table} as t on {on} group by {listed}) as {alias} "
+        f"on {' and '.join(f'{alias}.{key} = p.{key}' for key in keys)}"
+    )
 
 
 def _parameter_branches(theme: Theme, values: Values, at: str) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from os.path import realpath
 from pathlib import Path
 from uuid import uuid4
 
@@ -80,14 +81,14 @@ class Store:
     def find(self, name: str) -> IcebergTable | None:
         """The stored table as it is now, or None."""
         try:
-            return self.catalog.load_table((NAME, name))
+            stored = self.catalog.load_table((NAME, name))
         except NoSuchTableError:
             return None
-        except FileNotFoundError as error:
-            raise WarehouseError(
-                f"表 {name} 的元数据文件不在原处（{error.filename or error}）。仓库记的是绝对路径，整个文件夹不能搬动："
-                "请移回原处，或在原处 jicha warehouse backup，再到新处 jicha warehouse restore。"
-            ) from None
+        except FileNotFoundError:
+            raise self._moved(name) from None
+        if realpath(local_path(stored.location())) != realpath(local_path(f"{self.location}/{name}")):
+            raise self._moved(name)  # a copy: what is loaded here would be written into the original
+        return stored
 
     def ready(self, name: str) -> IcebergTable:
         """The stored table with the schema that its YAML asks for now; made if it is not there."""
@@ -133,6 +134,12 @@ class Store:
         io = load_file_io(self.catalog.properties, path)
         ToOutputFile.table_metadata(metadata, io.new_output(path))
         return self.catalog.register_table((NAME, name), path)
+
+    def _moved(self, name: str) -> WarehouseError:
+        return WarehouseError(
+            f"表 {name} 的文件不在仓库 {self.path} 里。仓库记的是绝对路径，文件夹不能搬动，也不能复制：请移回原处；"
+            "要换地方，请在原处运行 jicha warehouse backup，再到新处运行 jicha warehouse restore。"
+        )
 
     def _forget_unfinished(self) -> None:
         """Set every table's head back to the last manifest.

@@ -16,7 +16,7 @@ from jicha.warehouse.ledger import Ledger
 from tests.warehouse.small_warehouse import TABLES, load, second_load
 
 
-def kill(*_: Any, **__: Any) -> None:
+def kill(*_: Any, **__: Any) -> Any:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -49,15 +49,15 @@ def main(moment: str, path: Path) -> None:
         case "half a table's files written":
             writing.data_file = second_time_kill(writing.data_file)
         case "all data files written":
-            loader.Loader.commit = kill  # type: ignore[method-assign]
+            loader.Loader.commit = kill
         case "metadata of a new table written, not yet registered":
-            SqlCatalog.register_table = kill  # type: ignore[method-assign]
+            SqlCatalog.register_table = kill
         case "metadata written, not yet in the catalogue":
-            SqlCatalog._write_metadata = staticmethod(then_kill(SqlCatalog._write_metadata))  # type: ignore[method-assign]
+            SqlCatalog._write_metadata = staticmethod(then_kill(SqlCatalog._write_metadata))
         case "first table committed, second not":
             loader.replaced = second_time_kill(loader.replaced)
         case "all tables committed, no manifest row":
-            Ledger.add = kill  # type: ignore[method-assign]
+            Ledger.add = kill
     load(warehouse, **second_load())
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -279,11 +280,24 @@ def test_a_folder_without_a_warehouse_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_moved_warehouse_says_so(warehouse: Warehouse, tmp_path: Path) -> None:
+def test_a_moved_or_copied_warehouse_says_so(warehouse: Warehouse, tmp_path: Path) -> None:
     load(warehouse, bill=([JAN], JAN_BILLS))
+    shutil.copytree(warehouse.store.path, tmp_path / "copy")
+    with pytest.raises(WarehouseError, match="不能搬动，也不能复制"):
+        open_warehouse(tmp_path / "copy", tables=warehouse.store.tables)
     warehouse.store.path.rename(tmp_path / "moved")
-    with pytest.raises(WarehouseError, match="不能搬动"):
+    with pytest.raises(WarehouseError, match="不能搬动，也不能复制"):
         open_warehouse(tmp_path / "moved", tables=warehouse.store.tables)
+
+
+def test_a_link_at_the_old_place_makes_a_moved_warehouse_good_again(warehouse: Warehouse, tmp_path: Path) -> None:
+    manifest = load(warehouse, bill=([JAN], JAN_BILLS))
+    old = warehouse.store.path
+    old.symlink_to(old.rename(tmp_path / "moved"))
+    moved = open_warehouse(tmp_path / "moved", tables=warehouse.store.tables)
+    assert moved.sweep(timedelta(0)).files == 0
+    assert len(read(moved, manifest, "bill")) == 2
+    moved.close()
 
 
 def test_pyiceberg_configuration_names_another_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,7 +126,11 @@ select
         ) as decimal(9, 8)
     ) as month_share,
     high_voltage.pf_base_yuan,
-    cast(high_voltage.pf_adjustment_pct * 0.01 as decimal(6, 4)) as pf_rate
+    cast(high_voltage.pf_adjustment_pct * 0.01 as decimal(6, 4)) as pf_rate,
+    cast(
+        round(cast(high_voltage.pf_base_yuan as decimal(12, 2)) * cast(high_voltage.pf_adjustment_pct * 0.01 as decimal(6, 4)), 2)
+        as decimal(14, 2)
+    ) as pf_yuan
 from high_voltage
 left join charged on charged.bill_id = high_voltage.bill_id
 left join published on published.bill_id = high_voltage.bill_id

@@ -12,9 +12,11 @@ excess as (
         agreed.bill_id,
         agreed.agreed_kw,
         case
-            when bill.measured_kw <= agreed.agreed_kw * param('capacity.demand_excess_ratio', bill.period_start) then 0
-            else round((bill.measured_kw - agreed.agreed_kw * param('capacity.demand_excess_ratio', bill.period_start))
-                * param('capacity.demand_excess_multiple', bill.period_start), 2)
+            when bill.measured_kw is not null then greatest(
+                round((bill.measured_kw - agreed.agreed_kw * param('capacity.demand_excess_ratio', bill.period_start))
+                    * param('capacity.demand_excess_multiple', bill.period_start), 2),
+                0
+            )
         end as doubled_kw
     from agreed
     join capacity_bill as bill on bill.bill_id = agreed.bill_id
@@ -63,7 +65,7 @@ select
     cast(
         priced.due_yuan - bill.fixed_yuan
             + round(cast(bill.pf_base_yuan + priced.due_yuan - bill.fixed_yuan as decimal(12, 2)) * bill.pf_rate, 2)
-            - round(cast(bill.pf_base_yuan as decimal(12, 2)) * bill.pf_rate, 2) as decimal(14, 2)
+            - bill.pf_yuan as decimal(14, 2)
     ) as owed_yuan
 from priced
 join capacity_bill as bill on bill.bill_id = priced.bill_id
