@@ -12,8 +12,12 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
 
 from jicha.model.catalog import Catalog
+
+_HOLDER = pa.schema([("subject_kind", pa.string()), ("subject_id", pa.string()), ("account_id", pa.string())])
 
 _MATCH = """
 create temp table pair as
@@ -92,11 +96,18 @@ class Score:
         }
 
 
-def score(catalog: Catalog, truth: pa.Table, run_folder: Path) -> tuple[Score, ...]:
-    """The scores of all themes that were seeded or accused somebody."""
+def score(catalog: Catalog, truth: pa.Table, run_folder: Path, source: Path) -> tuple[Score, ...]:
+    """The scores of all themes that were seeded or accused somebody; `source` holds the county's tables as Parquet."""
     connection = duckdb.connect()
     connection.register("truth_rows", truth)
-    connection.execute("create temp table truth as select *, row_number() over () as truth_no from truth_rows")
+    connection.register("holder", _holders(catalog, truth, source))
+    connection.execute(
+        """
+        create temp table truth as
+        select t.*, h.account_id, row_number() over () as truth_no
+        from truth_rows as t left join holder as h on h.subject_kind = t.subject_kind and h.subject_id = t.subject_id
+        """
+    )
     connection.execute(
         "create temp table accusation as select * from read_parquet(?) where triage in ('open', 'stock')",
         [str(run_folder / "findings.parquet")],
@@ -107,3 +118,17 @@ def score(catalog: Catalog, truth: pa.Table, run_folder: Path) -> tuple[Score, .
         for code, *rest in connection.execute(_SCORES).fetchall()
         if code in catalog.themes
     )
+
+
+def _holders(catalog: Catalog, truth: pa.Table, source: Path) -> pa.Table:
+    """The account behind each seeded subject that has one: a truth about a bill may be told of its account."""
+    parts = [pa.table({"subject_kind": [], "subject_id": [], "account_id": []}, schema=_HOLDER)]
+    for kind in sorted(set(truth["subject_kind"].to_pylist())):
+        table = catalog.tables.get(kind)
+        path = source / f"{kind}.parquet"
+        if table is None or not table.has_account or len(table.grain) != 1 or not path.exists():
+            continue
+        rows = ds.dataset(path).to_table(columns=[table.grain[0], "account_id"])
+        rows = rows.filter(pc.is_in(rows[table.grain[0]], value_set=truth["subject_id"].combine_chunks()))
+        parts.append(pa.table([[kind] * rows.num_rows, rows[table.grain[0]], rows["account_id"]], schema=_HOLDER))
+    return pa.concat_tables(parts)

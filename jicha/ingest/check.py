@@ -21,7 +21,7 @@ from jicha.ingest.names import literal, quoted
 from jicha.model.codes import CodeList
 from jicha.model.table import Table
 
-FAULT = "struct(\"column\" varchar, code varchar, value varchar)"
+FAULT = 'struct("column" varchar, code varchar, value varchar)'
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,16 @@ class Incoming:
     origin: str  # for messages: the source table or mapping
     malformed: tuple[Malformed, ...] = ()
     ignored: tuple[str, ...] = ()  # columns of the source that no canonical column takes
+    not_data: int = 0  # totals and footnotes among the source's rows
 
 
 def check_rows(
-    connection: duckdb.DuckDBPyConnection, incoming: Incoming, *, codes: Mapping[str, CodeList], folder: Path, months: Sequence[date] | None
+    connection: duckdb.DuckDBPyConnection,
+    incoming: Incoming,
+    *,
+    codes: Mapping[str, CodeList],
+    folder: Path,
+    months: Sequence[date] | None,
 ) -> None:
     """Make the relations of one table, every check done that needs this table alone. `months`: leave out all others."""
     table = incoming.table
@@ -59,7 +65,9 @@ def check_rows(
         typed, suspects = f"select n, {_list(names)} from ({judged.typed()})", None
     connection.execute(f"create temp view typed_{table.name} as {typed}")
     connection.execute(f"create temp table flagged as {judged.flagged(suspects)}")
-    connection.execute(f"create temp table faulty_{table.name} as select n, faults || notes as faults from flagged where len(faults) > 0")
+    connection.execute(
+        f"create temp table faulty_{table.name} as select n, faults || notes as faults from flagged where len(faults) > 0"
+    )
     connection.execute(
         f"create temp table noted_{table.name} as select n, unnest(notes, recursive := true) from flagged where len(faults) = 0"
     )
@@ -80,7 +88,9 @@ def count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
 def define_good(connection: duckdb.DuckDBPyConnection, table: Table, names: Sequence[str]) -> None:
     """Let good_T be typed_T without the rows that are faulty or left out by now."""
     name = table.name
-    gone = [f"n not in (select n from {other}_{name})" for other in ("faulty", "left_out") if count(connection, f"{other}_{name}")]
+    gone = [
+        f"n not in (select n from {other}_{name})" for other in ("faulty", "left_out") if count(connection, f"{other}_{name}")
+    ]
     where = f" where {' and '.join(gone)}" if gone else ""
     connection.execute(f"create or replace temp view good_{name} as select n, {_list(names)} from typed_{name}{where}")
 
@@ -128,7 +138,7 @@ class _Judged:
         step = self.steps["tmvfw".index(letter)]
         given = [
             f"case when {letter}{place} is not null then "
-            f"struct_pack(\"column\" := {literal(name)}, code := {letter}{place}, value := cast(r{place} as varchar)) end"
+            f'struct_pack("column" := {literal(name)}, code := {letter}{place}, value := cast(r{place} as varchar)) end'
             for place, (name, expression) in enumerate(zip(self.incoming.columns, step, strict=True))
             if expression != "cast(null as varchar)"
         ]
@@ -176,7 +186,7 @@ def _duplicates(connection: duckdb.DuckDBPyConnection, table: Table, names: Sequ
                 from candidate
             )
             select n, [struct_pack(
-                "column" := {literal('+'.join(table.grain))},
+                "column" := {literal("+".join(table.grain))},
                 code := case when are_equal then 'exact_duplicate' else 'conflicting_duplicate' end,
                 value := concat_ws('+', {key})
             )] from compared where copies > 1 and (place > 1 or not are_equal)

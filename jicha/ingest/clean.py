@@ -127,14 +127,19 @@ def _read(table: Table, name: str, *, place: int) -> Cleaning:
         kind = "month" if is_month(name, column) else {"date": "day", "timestamp": "moment"}[column.type]
         why = f"why_not_{kind}({m}, {v})"
         return Cleaning(text, t, f"read_{kind}({m})", (f"when {why} is not null then {why}",))
-    unit = "|".join([*([re.escape(column.unit)] if column.unit else []), *([_UNITS[column.unit]] if column.unit in _UNITS else [])])
+    unit = "|".join(
+        [*([re.escape(column.unit)] if column.unit else []), *([_UNITS[column.unit]] if column.unit in _UNITS else [])]
+    )
     faults = [f"when not is_number({m}) then 'not_a_number'", f"when {v} is null then 'out_of_range'"]
     if column.type == "double":
         faults.append(f"when isinf({v}) then 'out_of_range'")
     else:
         faults.append(f"when is_rounded({m}, {v}) then 'too_many_digits'")
     return Cleaning(
-        text, f"number_text({t}, {literal(unit)})", f"case when is_number({m}) then try_cast({m} as {column.type}) end", tuple(faults)
+        text,
+        f"number_text({t}, {literal(unit)})",
+        f"case when is_number({m}) then try_cast({m} as {column.type}) end",
+        tuple(faults),
     )
 
 
@@ -154,7 +159,9 @@ def _converted(table: Table, name: str, source_type: str, *, place: int) -> Clea
             moment = f"to_local({m})" if source_type == _ZONED else m
             if is_month(name, column):
                 moment = f"date_trunc('month', {moment})"
-            return replace(given, value=moment if source_type == column.type.upper() and moment == m else f"cast({moment} as {column.type})")
+            return replace(
+                given, value=moment if source_type == column.type.upper() and moment == m else f"cast({moment} as {column.type})"
+            )
     if kind in ("DOUBLE", "FLOAT"):
         given = replace(given, text=f"case when not isnan({r}) then {r} end")
     if source_type == column.type.upper() or _fits(source_type, column.type):

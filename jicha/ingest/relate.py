@@ -43,7 +43,7 @@ def quarantine_keys_elsewhere(connection: duckdb.DuckDBPyConnection, table: Tabl
         f"""
         insert into faulty_{table.name}
         select n, [struct_pack(
-            "column" := {literal('+'.join(table.grain))}, code := 'key_in_other_month', value := concat_ws('+', {key})
+            "column" := {literal("+".join(table.grain))}, code := 'key_in_other_month', value := concat_ws('+', {key})
         )] from good_{table.name} semi join ({kept}) using ({key})
         """
     )
@@ -61,7 +61,7 @@ def note_unique_conflicts(connection: duckdb.DuckDBPyConnection, incoming: Incom
         connection.execute(
             f"""
             insert into noted_{table.name} ("column", code, value, n)
-            select {literal('+'.join(columns))}, 'unique_conflict', concat_ws('+', {key}), n
+            select {literal("+".join(columns))}, 'unique_conflict', concat_ws('+', {key}), n
             from good_{table.name} where {full} and hash({key}) in ({doubtful})
             qualify count(*) over (partition by {key}) > 1
             """
@@ -69,7 +69,11 @@ def note_unique_conflicts(connection: duckdb.DuckDBPyConnection, incoming: Incom
 
 
 def note_broken_references(
-    connection: duckdb.DuckDBPyConnection, incoming: Incoming, *, loaded: Mapping[str, Incoming], kept: Mapping[tuple[str, str], str | None]
+    connection: duckdb.DuckDBPyConnection,
+    incoming: Incoming,
+    *,
+    loaded: Mapping[str, Incoming],
+    kept: Mapping[tuple[str, str], str | None],
 ) -> list[str]:
     """Note values that name nothing; the columns that could not be compared because the table they name was never loaded.
 
@@ -82,7 +86,9 @@ def note_broken_references(
         if target is None:
             continue
         there, column = target.split(".")
-        among = [f"select {quoted(column)} as value from good_{there}"] if there in loaded and column in loaded[there].columns else []
+        among = (
+            [f"select {quoted(column)} as value from good_{there}"] if there in loaded and column in loaded[there].columns else []
+        )
         if stays := kept[there, column]:
             among.append(f"select {quoted(column)} as value from ({stays})")
         if not among:
@@ -93,7 +99,7 @@ def note_broken_references(
             insert into noted_{table.name} ("column", code, value, n)
             select {literal(name)}, 'broken_reference', value, n
             from (select n, cast({quoted(name)} as varchar) as value from good_{table.name} where {quoted(name)} is not null)
-            anti join ({' union all '.join(among)}) using (value)
+            anti join ({" union all ".join(among)}) using (value)
             """
         )
     return unchecked

@@ -127,7 +127,7 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
         fund=np.full(len(account), -1),
         misprice=np.zeros(len(account), dtype=np.int64),
     )
-    return inputs, _spans(facts, inputs)
+    return inputs, cut_spans(facts, inputs)
 
 
 def energy_between(until: Ints, account: Ints, start: Ints, end: Ints, multiplier: Ints) -> Ints:
@@ -162,7 +162,7 @@ def _tier_from(facts: Facts, account: Ints, month: Ints) -> Ints:
     return np.stack([(limit + bonus) * twelfths // 12 for limit in TIER_FROM], axis=1)
 
 
-def _spans(facts: Facts, bills: BillInputs) -> Spans:
+def cut_spans(facts: Facts, bills: BillInputs) -> Spans:
     """Each bill cut where the running capacity changes inside it."""
     n = len(bills)
     kva = np.round(facts.run_kva_of(bills.account, bills.start) * 100).astype(np.int64)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from jicha.simulate import ids
 from jicha.simulate.billing import bill_frames, bill_ids, make_inputs
 from jicha.simulate.consumption import Consumption, make_consumption
 from jicha.simulate.curves import Curves, curve_frame, make_curves
@@ -42,6 +43,18 @@ class County:
     daily: Ints
     curves: Curves
     tables: dict[str, Frame] = field(default_factory=dict)
+    taken: Any = None  # accounts that a defect already has
+    dirty: Any = None  # bills whose inputs a defect changed
+    quiet: Any = None  # accounts to which nothing lawful happens
+
+    def __post_init__(self) -> None:
+        self.taken = np.zeros(self.facts.n, dtype=bool)
+        self.dirty = np.zeros(len(self.bills), dtype=bool)
+
+    @cached_property
+    def account_words(self) -> list[str]:
+        """The account numbers as text."""
+        return [ids.account_word(int(number)) for number in self.facts.number]
 
     @cached_property
     def bill_row(self) -> Ints:

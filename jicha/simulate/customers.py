@@ -59,6 +59,7 @@ class Facts:
     installed_on: Ints  # of the meter in place when the window begins, or of the first one
     mode_changed_month: Ints  # first month by actual demand instead of transformer capacity
     tou_exempt: Any  # on the published list of customers without time-of-use prices
+    old_meter: Any  # older than its rotation period, in a batch with an extended one
     read_shift: Ints  # days by which a month's reading was moved with approval, [n, months]
     moved_to: Ints  # a public district that took the account over, -1
     moved_on: Ints
@@ -162,6 +163,7 @@ def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
         installed_on=np.zeros(n, dtype=np.int64),
         mode_changed_month=np.full(n, NULL),
         tou_exempt=np.zeros(n, dtype=bool),
+        old_meter=np.zeros(n, dtype=bool),
         read_shift=np.zeros((n, plan.months), dtype=np.int64),
         moved_to=np.full(n, -1),
         moved_on=np.full(n, NULL),
@@ -266,7 +268,7 @@ def _events(rng: np.random.Generator, facts: Facts) -> None:
     length = rng.integers(20, 120, len(rows))
     until = facts.stopped_from[rows] + length
     facts.stopped_to[rows] = np.where(still | (until > close - 3), NULL, until)
-    rows = some(two_units & (facts.stopped_from == NULL), 0.12)
+    rows = some(two_units & (facts.stopped_from == NULL), 0.25)
     facts.extended_on[rows] = a_day(len(rows), start + 20, close - 40)
     rows = some(facts.is_kind("hv_capacity"), 0.06)
     facts.mode_changed_month[rows] = rng.integers(2, max(3, plan.months - 1), len(rows))
@@ -287,6 +289,9 @@ def _readings(rng: np.random.Generator, facts: Facts) -> None:
     start = int(plan.month_starts[0])
     oldest = np.where(facts.high_voltage, 6 * 365, 8 * 365) - plan.day_count - 90
     facts.installed_on = np.maximum(facts.opened, start - (200 + rng.random(n) * np.maximum(oldest - 200, 1)).astype(np.int64))
+    long_ago = start - oldest - 500
+    facts.old_meter = facts.is_kind("household") & (facts.opened < long_ago) & (rng.random(n) < 0.004)
+    facts.installed_on = np.where(facts.old_meter, long_ago + facts.number % 60, facts.installed_on)
     plain = facts.is_kind("household", "shop", "farm") & (facts.closed == NULL) & (facts.meter_changed_on == NULL)
     plain &= (facts.solar_kw == 0) & (facts.vacant == 0) & (facts.opened < start)
     if plan.months > 3:

@@ -214,6 +214,19 @@ class Frame:
         self.join(Frame(self.table, n, **columns))
         return np.arange(start, self.n)
 
+    def replace(self, rows: Ints, other: Frame) -> None:
+        """Overwrite rows by those of another frame, in the columns that it has."""
+        for name, new in other.columns.items():
+            if name not in self.columns:
+                self.put(name, None)
+            mine = self.columns[name]
+            if isinstance(mine, Text):
+                assert isinstance(new, Text)
+                mine.codes[rows] = np.where(new.codes < 0, -1, new.codes + len(mine.words))
+                mine.words = pa.concat_arrays([mine.words, new.words])
+            else:
+                mine[rows] = new
+
     def take(self, rows: Ints) -> Frame:
         """A frame of some rows, copied."""
         some = Frame(self.table, len(rows))

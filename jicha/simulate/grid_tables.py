@@ -251,13 +251,18 @@ def _gateways(facts: Facts, grid: Grid, balance: Balance) -> list[Frame]:
                 **given,
             )
         )
-        energies.append(_energy(facts, key, energy, 160 if low else 6000))
+        energies.append(_energy(facts, letter, number, energy, 160 if low else 6000))
     return [stack(points), stack(energies)]
 
 
-def _energy(facts: Facts, key: Text, energy: Ints, ratio: int) -> Frame:
+GATEWAYS = "TFABCDE"  # district total, feeder head, both main transformers, incoming line, its outgoing side, own use
+
+
+def _energy(facts: Facts, letter: str, number: Ints, energy: Ints, ratio: int) -> Frame:
     """Daily rows forward, and reverse where the energy is negative on some day."""
+    key = ids.numbered(f"GK{letter}", number, 8)
     n, n_days = energy.shape
+    hidden = {"_gateway": np.int64(GATEWAYS.index(letter))}
     day = np.arange(n_days) + facts.plan.month_starts[0]
     forward = Frame(
         "gateway_energy",
@@ -268,6 +273,10 @@ def _energy(facts: Facts, key: Text, energy: Ints, ratio: int) -> Frame:
         energy_kwh=Scaled(np.maximum(energy, 0).ravel()),
         multiplier=ratio,
         quality="good",
+        _number=np.repeat(number, n_days),
+        _day=np.tile(np.arange(n_days), n),
+        _reverse=0,
+        **hidden,
     )
     back = np.flatnonzero((energy < 0).any(axis=1))
     if not len(back):
@@ -281,6 +290,10 @@ def _energy(facts: Facts, key: Text, energy: Ints, ratio: int) -> Frame:
         energy_kwh=Scaled(np.maximum(-energy[back], 0).ravel()),
         multiplier=ratio,
         quality="good",
+        _number=np.repeat(number[back], n_days),
+        _day=np.tile(np.arange(n_days), len(back)),
+        _reverse=1,
+        **hidden,
     )
     return stack([forward, reverse])
 

@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 
 from jicha.simulate.collection import collection_frames
+from jicha.simulate.correction import Truth
 from jicha.simulate.county import County, make_county
+from jicha.simulate.defects import inject
 from jicha.simulate.energy_balance import balance_energy
 from jicha.simulate.file_tables import file_frames
 from jicha.simulate.grid import Chunk, Grid, make_grid
@@ -23,6 +25,7 @@ from jicha.simulate.process import process_frames, requests_of_events
 from jicha.simulate.reissue import reissue
 from jicha.simulate.reports import station_report, upper_reports
 from jicha.simulate.service import breach_receivables, fault_frames, service_frames
+from jicha.simulate.truth import write_truth
 from jicha.simulate.whole import whole_frames
 from jicha.simulate.write import write_frame
 
@@ -62,11 +65,16 @@ def simulate(folder: Path, plan: Plan, progress: Callable[[int, int], None] | No
     grid, prices = make_grid(plan), read_prices(plan)
     rows: dict[str, int] = {}
     totals: list[Ints] = []
+    truth: list[tuple[str, str, Truth]] = []
     single = len(grid.chunks) == 1
     for chunk in grid.chunks:
         county = make_chunk(plan, grid, chunk, prices)
+        if plan.with_defects:
+            truth += inject(county)
         report, total = station_report(county)
         county.add(report)
+        if plan.with_defects:
+            truth += inject(county, after="report")
         totals.append(total)
         for name, frame in county.tables.items():
             part = None if single and name not in WHOLE else chunk.number
@@ -76,8 +84,9 @@ def simulate(folder: Path, plan: Plan, progress: Callable[[int, int], None] | No
     for frame in [*whole_frames(plan, grid), upper_reports(plan, grid, np.concatenate(totals))]:
         part = len(grid.chunks) if frame.table in WHOLE else None
         rows[frame.table] = rows.get(frame.table, 0) + write_frame(frame, source, part)
+    write_truth(folder, truth)
     _write_record(folder, plan, rows)
-    return Made(rows, 0)
+    return Made(rows, len({(defect, row.subject_id) for _, defect, row in truth}))
 
 
 WHOLE = ("policy_list", "submitted_report")  # tables that have both parts of chunks and rows that belong to none

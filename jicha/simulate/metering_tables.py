@@ -13,6 +13,7 @@ from jicha.simulate.registers import CHANNELS, Registers
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 WIRING = ("1p", "3p3w", "3p4w")
+EXTENDED_SLOT = 99  # the yearly batch whose rotation period was extended
 INSTALLERS, TESTERS, INSPECTORS, READERS, HEAD, TELLER, BILLER, MANAGERS = 0, 2, 4, 6, 8, 9, 10, 12
 
 
@@ -93,7 +94,9 @@ def _assets(rng: np.random.Generator, facts: Facts, installed: Installed) -> Fra
     made = installed.since - rng.integers(40, 180, n)
     model = coded(("DDZY876", "DTZY876", "DSZ876", "DTZ876"), np.where(facts.wiring[a] == 1, 2, np.where(high, 3, np.where(three, 1, 0))))
     sticker = installed.since.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
-    batch = np.array([f"{year}-{i:02d}" for year, i in zip(sticker, facts.number[a] % 12, strict=True)], dtype=object)
+    extended = facts.old_meter[a] & (installed.generation == 0)
+    slot = np.where(extended, EXTENDED_SLOT, facts.number[a] % 12)
+    batch = [f"{year}-{i:02d}" for year, i in zip(sticker, slot, strict=True)]
     return Frame(
         "meter_asset",
         n,
@@ -112,7 +115,7 @@ def _assets(rng: np.random.Generator, facts: Facts, installed: Installed) -> Fra
         self_ratio=1,
         maker=coded(("示例仪表一厂", "示例仪表二厂", "示例电气"), facts.number[a] % 3),
         made_on=made,
-        batch=list(batch),
+        batch=batch,
         spec_edition=coded(("Q/GDW 1354-2013", "Q/GDW 10354-2020"), (sticker >= 2021).astype(np.int32)),
         owner="utility",
         status=coded(("running", "removed"), (installed.until != NULL).astype(np.int32)),

@@ -83,13 +83,14 @@ def process_frames(county: County, requests: list[Requests]) -> list[Frame]:
     applications, steps = [], []
     for request in requests:
         if len(request.number):
-            application, step = _applications(rng, county, request)
+            application, step = applications_of(rng, county, request)
             applications.append(application)
             steps.append(step)
     return [stack(applications), stack(steps), _work_tickets(county), _supply_plans(county, requests)]
 
 
-def _applications(rng: np.random.Generator, county: County, request: Requests) -> tuple[Frame, Frame]:
+def applications_of(rng: np.random.Generator, county: County, request: Requests) -> tuple[Frame, Frame]:
+    """The rows of application and application_step for requests of one kind."""
     facts = county.facts
     a, n = request.account, len(request.number)
     template = TEMPLATES[request.kind]

@@ -183,8 +183,10 @@ def _inspections(rng: np.random.Generator, county: County) -> Frame:
         some = (day >= plan.month_starts[0] - 200) & (day >= facts.opened[rows] + 5)
         account.append(rows[some])
         planned.append(day[some])
-    a, day = np.concatenate(account), np.concatenate(planned)
+    visited, visits = _vacancy_visits(county)
+    a, day = np.concatenate([*account, visited]), np.concatenate([*planned, visits])
     n = len(a)
+    vacancy = np.arange(n) >= n - len(visited)
     arrived = day * DAY + 9 * 3600 + rng.integers(0, 6 * 3600, n)
     pair = np.array([f"P{s * ids.STAFF_PER_STATION + INSPECTORS:07d},P{s * ids.STAFF_PER_STATION + INSPECTORS + 1:07d}" for s in facts.station])
     number = facts.number[a] * 1000 + (plan.today - day) % 1000
@@ -194,7 +196,7 @@ def _inspections(rng: np.random.Generator, county: County) -> Frame:
         inspection_id=ids.numbered("JC", number, 12),
         account_id=ids.account(facts.number).take(a),
         org_id=ids.station(facts.station).take(a),
-        kind="periodic",
+        kind=coded(("periodic", "special"), vacancy.astype(np.int32)),
         planned_on=day,
         arrived_at=arrived,
         left_at=arrived + rng.integers(35 * 60, 100 * 60, n),
@@ -202,14 +204,30 @@ def _inspections(rng: np.random.Generator, county: County) -> Frame:
         lon=112.1 + (facts.number[a] % 991) / 2000,
         person_ids=coded(list(pair), a),
         person_count=np.full(n, 2),
-        signed_by_customer=True,
+        signed_by_customer=~vacancy,
         text_hash=ids.numbered("wt", number, 12),
         photo_hashes=ids.numbered("zp", number, 12),
         photo_hash=ids.numbered("zp", number, 12),
-        result="normal",
+        result=coded(("normal", "no_access"), vacancy.astype(np.int32)),
         _account=a,
         _day=day,
+        _vacancy=vacancy,
     )
+
+
+def _vacancy_visits(county: County) -> tuple[Ints, Ints]:
+    """Site checks of homes that use nothing: after two months, then every two, as the notice on the door says."""
+    facts, plan = county.facts, county.plan
+    empty = np.flatnonzero(facts.vacant > 0)
+    since = np.where(facts.vacant[empty] == 3, facts.vacant_month[empty], 0)
+    account, day = [], []
+    for month in range(2, plan.months + 1, 2):
+        some = since + 2 <= month
+        account.append(empty[some])
+        day.append(plan.month_starts[month] - 6 - empty[some] % 9)
+    if not account:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    return np.concatenate(account), np.concatenate(day)
 
 
 def _breaches(rng: np.random.Generator, county: County) -> Frame:
@@ -270,6 +288,8 @@ def breach_receivables(county: County, receivable: Frame) -> None:
         receivable_id=cases.text("receivable_id"),
         account_id=ids.account(facts.number[cases["_account"]]),
         kind="breach",
+        # Charged in the month in which the case was found.
+        bill_month=day.astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]").astype(np.int64),
         due_on=day + 15,
         amount_yuan=Scaled(amount),
         settled_yuan=Scaled(amount),

@@ -13,6 +13,7 @@ from jicha.simulate.file_tables import AREAS, area_of
 from jicha.simulate.frame import NULL, Frame, coded, days
 from jicha.simulate.grid import Grid
 from jicha.simulate.kinds import CLASS_TRADES
+from jicha.simulate.metering_tables import EXTENDED_SLOT
 from jicha.simulate.plan import Plan
 from jicha.simulate.prices import published_rows
 
@@ -151,14 +152,16 @@ def _fee_items() -> Frame:
 
 
 def _price_matches() -> Frame:
-    """Which trades each usage class is meant for: one list a class, one entry a trade."""
-    pairs = [(usage, trade) for usage, trades in CLASS_TRADES.items() for trade in trades]
+    """Which trades each usage class is meant for (one list a class), and the meter batches with a longer period."""
+    pairs = [(usage, trade, "trade_price_match") for usage, trades in CLASS_TRADES.items() for trade in trades]
+    pairs += [("meter_batch_extended", f"{year}-{EXTENDED_SLOT}", "meter_batch_extended") for year in range(2010, 2021)]
+    matches = [kind == "trade_price_match" for _, _, kind in pairs]
     return Frame(
         "policy_list",
         len(pairs),
-        list_name=[usage for usage, _ in pairs],
-        entity_id=[trade for _, trade in pairs],
+        list_name=[name for name, _, _ in pairs],
+        entity_id=[entity for _, entity, _ in pairs],
         valid_from=dt.date(2023, 6, 1),
-        kind="trade_price_match",
-        document="示例省销售电价分类适用范围（虚构）",
+        kind=[kind for _, _, kind in pairs],
+        document=["示例省销售电价分类适用范围（虚构）" if m else "示例省电能表延期轮换批次（虚构）" for m in matches],
     )

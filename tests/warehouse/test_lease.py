@@ -17,10 +17,9 @@ from tests.conftest import ROOT
 from tests.warehouse.small_warehouse import ACCOUNT, JAN, load, rows_of
 
 HOLD = """
-import sys, time
-from dataclasses import replace
+import pathlib, sys, time
 from jicha.warehouse.lease import loader_lease
-with loader_lease(Path(sys.argv[1]), "一月装载"):
+with loader_lease(pathlib.Path(sys.argv[1]), "一月装载"):
     print("held", flush=True)
     time.sleep(60)
 """

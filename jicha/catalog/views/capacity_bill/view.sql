@@ -115,7 +115,7 @@ select
     published.demand_price as published_demand_price,
     cast(coalesce(charged.yuan, 0) as decimal(14, 2)) as fixed_yuan,
     cast(high_voltage.month_days as integer) as month_days,
-    -- Rounded up at the eighth digit, so that half a hundredth of a kVA stays half a hundredth.
+    -- Shares are rounded up at the eighth digit, so that half a hundredth of a kVA stays half a hundredth.
     cast(
         least(
             cast(
@@ -125,6 +125,17 @@ select
             1
         ) as decimal(9, 8)
     ) as month_share,
+    cast(
+        least(
+            cast(
+                (
+                    cast(date_diff('day', greatest(last_stretch.since, high_voltage.period_start), high_voltage.period_end) as bigint)
+                        * 100000000 + high_voltage.month_days - 1
+                ) // nullif(high_voltage.month_days, 0) as decimal(10, 0)
+            ) * 0.00000001,
+            1
+        ) as decimal(9, 8)
+    ) as stretch_share,
     high_voltage.pf_base_yuan,
     cast(high_voltage.pf_adjustment_pct * 0.01 as decimal(6, 4)) as pf_rate,
     cast(

@@ -31,7 +31,7 @@ recent as (
     select
         today.district_id,
         today.frozen_on,
-        min(today.began_on) as began_on,
+        today.began_on,
         min(near.loss_pct) as lowest_pct,
         max(near.loss_pct) as highest_pct,
         cast(sum(near.supply_kwh) as decimal(16, 4)) as supply_kwh,
@@ -41,7 +41,7 @@ recent as (
         on near.district_id = today.district_id
         and near.frozen_on > today.began_on
         and near.frozen_on <= today.frozen_on
-    group by today.district_id, today.frozen_on, today.recent_days
+    group by today.district_id, today.frozen_on, today.began_on, today.recent_days
     having count(*) = today.recent_days
 ),
 
@@ -72,13 +72,13 @@ spread as (
     select
         past.district_id,
         past.frozen_on,
-        min(base.median_pct) as median_pct,
+        base.median_pct,
         median(abs(past.loss_pct - base.median_pct)) as mad_pct
     from past
     join base
         on base.district_id = past.district_id
         and base.frozen_on = past.frozen_on
-    group by past.district_id, past.frozen_on
+    group by past.district_id, past.frozen_on, base.median_pct
 )
 
 select

@@ -23,13 +23,13 @@ energy as (
     select
         swapped.bill_id,
         cast(
-            sum(case when line.component <> 'fund' then
+            sum(case when line.component <> 'fund' and right_price.price <> line.price then
                 cast(round(cast(line.quantity as decimal(10, 2)) * cast(right_price.price as decimal(8, 6)), 2) as decimal(14, 2))
                 - line.amount_yuan
             end) as decimal(14, 2)
         ) as energy_change_yuan,
         cast(
-            sum(case when line.component = 'fund' then
+            sum(case when line.component = 'fund' and right_price.price <> line.price then
                 cast(round(cast(line.quantity as decimal(10, 2)) * cast(right_price.price as decimal(8, 6)), 2) as decimal(14, 2))
                 - line.amount_yuan
             end) as decimal(14, 2)

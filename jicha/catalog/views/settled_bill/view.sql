@@ -2,7 +2,6 @@
 with reversed as (
     select distinct reversal_of as bill_id
     from bill
-    where reversal_of is not null
 ),
 
 last_segment as (

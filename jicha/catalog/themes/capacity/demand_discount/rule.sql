@@ -13,16 +13,14 @@ with judged as (
 priced as (
     select
         bill_id,
-        is_reached,
-        case when is_reached then reduced_price when not is_reached then full_price end as right_price,
-        case when is_reached then full_price else reduced_price end as wrong_price
+        case when is_reached then reduced_price else full_price end as right_price,
+        case when is_reached then full_price when not is_reached then reduced_price end as wrong_price
     from judged
 ),
 
 due as (
     select
         bill.bill_id,
-        priced.is_reached,
         priced.right_price,
         cast(round(cast(bill.charged_kw as decimal(9, 2)) * priced.right_price, 2)
             + round(cast(bill.charged_excess_kw as decimal(9, 2)) * priced.right_price, 2)
@@ -34,7 +32,6 @@ due as (
 owed as (
     select
         bill.bill_id,
-        due.is_reached,
         due.right_price,
         cast(due.difference + round(cast(bill.pf_base_yuan + due.difference as decimal(12, 2)) * bill.pf_rate, 2) - bill.pf_yuan
             as decimal(14, 2)) as yuan
@@ -48,7 +45,7 @@ select
     bill.period_start as fact_start,
     bill.period_end - 1 as fact_end,
     '需量单价 ' || cast(bill.demand_price as varchar) || ' 元/kW' as observed,
-    case when owed.is_reached then '达到优惠条件，' else '未达优惠条件，' end || cast(owed.right_price as varchar) || ' 元/kW' as expected,
+    '需量单价 ' || cast(owed.right_price as varchar) || ' 元/kW' as expected,
     owed.yuan as low_yuan,
     owed.yuan as base_yuan,
     owed.yuan as high_yuan,

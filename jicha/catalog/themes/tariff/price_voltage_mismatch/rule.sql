@@ -21,6 +21,7 @@ with repriced as (
         and published.voltage_tier = bill.file_voltage_tier
         and published.valid_from <= line.segment_start
         and (published.valid_to is null or published.valid_to > line.segment_start)
+        and coalesce(published.price, published.unit_price) <> coalesce(line.price, line.unit_price)
     where bill.billed_voltage_tier <> bill.file_voltage_tier
         and line.component not in ('demand', 'demand_excess')
 ),
