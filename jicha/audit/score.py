@@ -12,7 +12,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from jicha.model.catalog import Catalog
@@ -128,7 +127,8 @@ def _holders(catalog: Catalog, truth: pa.Table, source: Path) -> pa.Table:
         path = source / f"{kind}.parquet"
         if table is None or not table.has_account or len(table.grain) != 1 or not path.exists():
             continue
-        rows = ds.dataset(path).to_table(columns=[table.grain[0], "account_id"])
-        rows = rows.filter(pc.is_in(rows[table.grain[0]], value_set=truth["subject_id"].combine_chunks()))
-        parts.append(pa.table([[kind] * rows.num_rows, rows[table.grain[0]], rows["account_id"]], schema=_HOLDER))
+        key = table.grain[0]
+        seeded = ds.field(key).isin(truth["subject_id"].to_pylist())
+        rows = ds.dataset(path).to_table(columns={"subject_id": ds.field(key), "account_id": ds.field("account_id")}, filter=seeded)
+        parts.append(pa.table([[kind] * rows.num_rows, rows["subject_id"], rows["account_id"]], schema=_HOLDER))
     return pa.concat_tables(parts)

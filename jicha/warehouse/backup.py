@@ -71,11 +71,17 @@ def restore(source: Path, path: Path, *, tables: Mapping[str, Table]) -> int:
     if not content["manifests"]:
         raise WarehouseError(f"{source} 里没有可恢复的装载清单：备份没有做完，或当时仓库是空的。请换一份备份。")
     store = open_store(path, tables, create=True)
-    root = local_folder(store)
+    try:
+        return _restore_into(store, source, content)
+    finally:
+        store.close()
+
+
+def _restore_into(store: Store, source: Path, content: Mapping[str, Any]) -> int:
+    local_folder(store).mkdir(exist_ok=True)
     with store.lease("恢复仓库"):
         if store.ledger.latest() is not None:
-            raise WarehouseError(f"仓库 {path} 已有数据，不能恢复到其中。请恢复到一个新的文件夹。")
-        root.mkdir(exist_ok=True)
+            raise WarehouseError(f"仓库 {store.path} 已有数据，不能恢复到其中。请恢复到一个新的文件夹。")
         new = {name: _restore_table(store, name, entry, source / name) for name, entry in content["tables"].items()}
         manifests = [manifest_from_json(entry) for entry in content["manifests"]]
         store.ledger.add(

@@ -105,6 +105,11 @@ class Store:
         )
         return self.catalog.load_table((NAME, name))
 
+    def close(self) -> None:
+        """Let go of the database."""
+        self.ledger.engine.dispose()
+        self.catalog.close()
+
     def snapshot_ids(self) -> dict[str, set[int]]:
         """The snapshots that each stored table still has."""
         stored = {name: self.find(name) for name in self.names()}

@@ -70,8 +70,7 @@ class Warehouse:
 
     def close(self) -> None:
         """Let go of the database."""
-        self.store.ledger.engine.dispose()
-        self.store.catalog.close()
+        self.store.close()
 
 
 def open_warehouse(path: Path, *, tables: Mapping[str, Table], create: bool = False) -> Warehouse:

@@ -74,11 +74,11 @@ by_register as (
         metering_point_id,
         cause,
         register,
-        min(account_id) as account_id,
-        min(read_month) as read_month,
+        account_id,
+        read_month,
         cast(sum(kwh) as decimal(12, 2)) as kwh
     from changed
-    group by bill_id, metering_point_id, cause, register
+    group by bill_id, metering_point_id, cause, register, account_id, read_month
 ),
 
 line as (
@@ -102,8 +102,7 @@ line as (
         on bill_line.bill_id = by_register.bill_id
         and bill_line.metering_point_id = by_register.metering_point_id
         and by_register.register = 'active_' || case when bill_line.band = 'all' then 'total' else bill_line.band end
-    where bill_line.unit = 'kwh'
-        and bill_line.component not in ('feed_in', 'generation_subsidy', 'mechanism_difference', 'deviation', 'other')
+    where bill_line.component not in ('feed_in', 'generation_subsidy', 'mechanism_difference', 'deviation', 'other')
 ),
 
 shared as (
@@ -116,10 +115,8 @@ shared as (
         price,
         coalesce(cast(quantity as double) / nullif(cast(of_component as double), 0), 1) as share,
         case
-            when tier = '3' and kwh < 0 then greatest(kwh, -of_component)
-            when tier = '2' and kwh < 0 then greatest(least(kwh + in_third_tier, 0), -of_component)
-            when tier = '2' and in_third_tier > 0 then 0
-            else kwh
+            when tier = '2' and in_third_tier > 0 then greatest(least(kwh + in_third_tier, 0), -of_component)
+            else greatest(kwh, -of_component)
         end as kwh
     from line
 ),
@@ -151,12 +148,12 @@ moved as (
         bill_id,
         metering_point_id,
         cause,
-        min(account_id) as account_id,
-        min(read_month) as month,
+        account_id,
+        read_month as month,
         cast(sum(case when register = 'active_total' then kwh else 0 end) as decimal(12, 2)) as active_kwh,
         cast(sum(case when register = 'reactive_total' then kwh else 0 end) as decimal(12, 2)) as reactive_kvarh
     from by_register
-    group by bill_id, metering_point_id, cause
+    group by bill_id, metering_point_id, cause, account_id, read_month
 ),
 
 factored as (

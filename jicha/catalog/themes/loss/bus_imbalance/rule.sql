@@ -10,7 +10,7 @@ with judged as (
         imbalance_kwh,
         imbalance_pct,
         point_days,
-        param('loss.bus_imbalance_pct', month, case when voltage_kv >= 220 then 'kv220_up' else 'kv110_down' end) as limit_pct
+        param('loss.bus_imbalance_pct', month, voltage_class) as limit_pct
     from bus_month
 )
 
@@ -35,4 +35,3 @@ select
     point_days
 from judged
 where abs(imbalance_pct) > limit_pct
-    and voltage_kv is not null
