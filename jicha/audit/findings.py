@@ -73,7 +73,9 @@ def as_findings(
     account = "account_id" if "account_id" in hits.column_names else "subject_id" if theme.subject_kind == "account" else "null"
     kept = "is_judged and in_period"
     fingerprint = f"substr(sha256('{theme.code}' || chr(31) || subject_id || chr(31) || cast(fact_start as varchar)), 1, 32)"
-    evidence_columns = [c for c in hits.column_names if c not in {"is_judged", "in_period", "unknown_reason", "org_id", "at_date"}]
+    evidence_columns = [
+        c for c in hits.column_names if c not in {"is_judged", "in_period", "unknown_reason", "org_id", "at_date"}
+    ]
     evidence = connection.sql(
         f"select {fingerprint} as finding_id, {', '.join(evidence_columns)} from hits where {kept} order by all"
     ).to_arrow_table()

@@ -57,11 +57,12 @@ def _hits(sources: Sources, folder: ThemeFolder, options: Options, accounts: Acc
     materialise_views(cut_sources, [folder.theme], options=options, folder=options.out / "views")
     judge = prepare(sources.catalog, folder, province=sources.province, clock=options.clock)
     hits, _ = judge_range(cut_sources, folder, judge, options, accounts=accounts)
-    return set(_rows(hits, folder))
+    return set(_rows(hits))
 
 
-def _rows(hits: pa.Table, folder: ThemeFolder) -> Iterable[tuple[object, ...]]:
-    names = [name for name in hits.column_names if name not in ("is_judged", "in_period", "unknown_reason", "org_id", "at_date")]
+def _rows(hits: pa.Table) -> Iterable[tuple[object, ...]]:
+    engine_columns = {"is_judged", "in_period", "unknown_reason", "org_id", "at_date"}
+    names = [name for name in hits.column_names if name not in engine_columns]
     for row in hits.to_pylist():
         if row["is_judged"] and row["in_period"]:
             yield (row["at_date"], *(row[name] for name in names))

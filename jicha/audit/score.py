@@ -129,6 +129,8 @@ def _holders(catalog: Catalog, truth: pa.Table, source: Path) -> pa.Table:
             continue
         key = table.grain[0]
         seeded = ds.field(key).isin(truth["subject_id"].to_pylist())
-        rows = ds.dataset(path).to_table(columns={"subject_id": ds.field(key), "account_id": ds.field("account_id")}, filter=seeded)
+        rows = ds.dataset(path).to_table(
+            columns={"subject_id": ds.field(key), "account_id": ds.field("account_id")}, filter=seeded
+        )
         parts.append(pa.table([[kind] * rows.num_rows, rows["subject_id"], rows["account_id"]], schema=_HOLDER))
     return pa.concat_tables(parts)

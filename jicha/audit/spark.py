@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from jicha.audit.workspace import Months, Sources
+from jicha.audit.workspace import Months, Sources, month_condition
 from jicha.model.table import Table
 from jicha.sql.catalogue_data import catalogue_table, is_catalogue_data, table_of
 from jicha.sql.engines.spark import Spark, open_spark
@@ -24,7 +24,8 @@ def open_spark_workspace(sources: Sources, names: Iterable[str], *, months: Mapp
     for name in names:
         relation = sources.catalog.relation(name)
         if name in sources.views:
-            engine.session.read.parquet(str(sources.views[name])).createOrReplaceTempView(name)
+            frame = engine.session.read.parquet(str(sources.views[name]))
+            frame.where(month_condition(relation, months.get(name)) or "true").createOrReplaceTempView(name)
         elif is_catalogue_data(relation):
             engine.register(name, catalogue_table(sources.catalog, name, sources.province))
         elif isinstance(relation, Table):
@@ -33,8 +34,5 @@ def open_spark_workspace(sources: Sources, names: Iterable[str], *, months: Mapp
                 engine.register(name, table_of({}, relation.columns_types))
                 continue
             frame = spark_relation(engine.session, plan, relation, None)
-            span = months.get(name)
-            if span is not None and relation.month is not None:
-                frame = frame.where(f"{relation.month} >= date '{span[0]}' and {relation.month} < date '{span[1]}'")
-            frame.createOrReplaceTempView(name)
+            frame.where(month_condition(relation, months.get(name)) or "true").createOrReplaceTempView(name)
     return engine

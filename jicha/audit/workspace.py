@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from jicha.model.catalog import Catalog
 from jicha.model.table import Table
+from jicha.model.view import View
 from jicha.sql.catalogue_data import catalogue_table, is_catalogue_data, table_of
 from jicha.sql.engines.duckdb import DuckDB, open_duckdb
 from jicha.warehouse import Manifest, Plan, Warehouse, duckdb_relation
@@ -59,7 +60,8 @@ class Sources:
         return name in self.views or is_catalogue_data(self.catalog.tables.get(name)) or name in self.manifest.snapshots
 
 
-def _month_condition(table: Table, months: Months | None) -> str:
+def month_condition(table: Table | View, months: Months | None) -> str:
+    """The SQL that keeps the rows of these months; empty where a relation has no month."""
     if months is None or table.month is None:
         return ""
     return f"{table.month} >= date '{months[0]}' and {table.month} < date '{months[1]}'"
@@ -89,7 +91,10 @@ def open_workspace(
         if name in sources.views:
             path = str(sources.views[name])
             files.append(path)
-            relations[name] = _filtered(f"select * from read_parquet(['{path}'])", in_range)
+            # A view also holds the months that other themes look back to.
+            relations[name] = _filtered(
+                f"select * from read_parquet(['{path}'])", month_condition(relation, months.get(name)), in_range
+            )
         elif is_catalogue_data(relation):
             tables[name] = catalogue_table(sources.catalog, name, sources.province)
         elif isinstance(relation, Table):
@@ -99,7 +104,7 @@ def open_workspace(
                 continue
             files += plan.files
             select = duckdb_relation(plan, relation, None)
-            relations[name] = _filtered(select, _month_condition(relation, months.get(name)), in_range)
+            relations[name] = _filtered(select, month_condition(relation, months.get(name)), in_range)
     return open_duckdb(relations, files=files, tables=tables, memory=memory, spill=spill)
 
 

@@ -8,7 +8,7 @@ view good_T (n and the columns), which is what is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -80,9 +80,7 @@ def check_rows(
 
 def count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
     """The number of rows of a relation or of what follows FROM."""
-    row = connection.execute(f"select count(*) from {relation}").fetchone()
-    assert row is not None
-    return int(row[0])
+    return int(connection.execute(f"select count(*) from {relation}").fetchall()[0][0])
 
 
 def define_good(connection: duckdb.DuckDBPyConnection, table: Table, names: Sequence[str]) -> None:
@@ -98,6 +96,11 @@ def define_good(connection: duckdb.DuckDBPyConnection, table: Table, names: Sequ
 def first_of_month(column: str) -> str:
     """SQL of the first day of a date's or timestamp's month."""
     return f"cast(date_trunc('month', {quoted(column)}) as date)"
+
+
+def days(values: Iterable[date]) -> str:
+    """SQL of a list of days."""
+    return ", ".join(f"date '{value}'" for value in values)
 
 
 def _list(names: Sequence[str]) -> str:
@@ -160,7 +163,7 @@ def _leave_out(connection: duckdb.DuckDBPyConnection, table: Table, months: Sequ
     name = table.name
     other = "false"
     if months is not None and table.month is not None:
-        other = f"{first_of_month(table.month)} not in ({', '.join(f"date '{month}'" for month in months)})"
+        other = f"{first_of_month(table.month)} not in ({days(months)})"
     connection.execute(f"create temp table left_out_{name} as select n from typed_{name} where {other}")
     for relation in ("faulty", "noted"):
         connection.execute(f"delete from {relation}_{name} where n in (select n from left_out_{name})")
@@ -171,25 +174,26 @@ def _duplicates(connection: duckdb.DuckDBPyConnection, table: Table, names: Sequ
 
     Keys are first compared by a 64-bit hash, in a fraction of the memory; only rows whose hash repeats are looked at.
     """
-    key = _list(table.grain)
-    connection.execute(
-        f"create temp table doubtful as select h from (select hash({key}) as h from good_{table.name}) group by h having count(*) > 1"
-    )
+    key, good = _list(table.grain), f"good_{table.name}"
+    hashes = f"select h from (select hash({key}) as h from {good}) group by h having count(*) > 1"
+    connection.execute(f"create temp table doubtful as {hashes}")
     if count(connection, "doubtful"):
         connection.execute(
             f"""
             insert into faulty_{table.name}
-            with candidate as (select n, {_list(names)} from good_{table.name} where hash({key}) in (select h from doubtful)),
+            with candidate as (
+                select n, {key}, row({_list(names)}) as content from {good} where hash({key}) in (select h from doubtful)
+            ),
             compared as (
-                select n, {key}, row_number() over (partition by {key} order by n) as place, count(*) over (partition by {key}) as copies,
-                    min(row({_list(names)})) over (partition by {key}) = max(row({_list(names)})) over (partition by {key}) as are_equal
-                from candidate
+                select n, {key}, count(*) over same_key as copies, min(n) over same_key = n as is_first,
+                    min(content) over same_key = max(content) over same_key as are_equal
+                from candidate window same_key as (partition by {key})
             )
             select n, [struct_pack(
                 "column" := {literal("+".join(table.grain))},
                 code := case when are_equal then 'exact_duplicate' else 'conflicting_duplicate' end,
                 value := concat_ws('+', {key})
-            )] from compared where copies > 1 and (place > 1 or not are_equal)
+            )] from compared where copies > 1 and not (is_first and are_equal)
             """
         )
     connection.execute("drop table doubtful")

@@ -31,7 +31,7 @@ NO_CODE = "cast(null as varchar)"
 
 @dataclass(frozen=True)
 class Cleaning:
-    """The SQL of one column, each step over the one before: raw r, text t, form m, value v; then fault and note, codes or NULL."""
+    """The SQL of one column, each step over the one before: raw r, text t, form m, value v; faults and note are codes or NULL."""
 
     text: str
     form: str

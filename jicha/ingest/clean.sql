@@ -10,7 +10,10 @@ create macro narrow(x) as trim(case when strlen(x) = length(x) then x else trans
 
 create macro given(t) as case
     when length(t) > 7 then t
-    when lower(t) in ('', '.', '-', '--', '---', '/', '\', '\n', 'null', '(null)', '空', '#n/a', 'n/a', '#value!', '#ref!', '#div/0!') then null
+    when lower(t) in (
+        '', '.', '-', '--', '---', '—', '——', '－', '．', '/', '\', '\n',
+        'null', '(null)', '空', '#n/a', 'n/a', '#value!', '#ref!', '#div/0!'
+    ) then null
     else t
 end;
 

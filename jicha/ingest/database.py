@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
@@ -22,6 +23,7 @@ from jicha.ingest.errors import LoadError
 from jicha.ingest.names import quoted
 
 PASSWORD = "JICHA_DB_PASSWORD"
+_ADBC = {"sqlite": "adbc_driver_sqlite.dbapi", "postgresql": "adbc_driver_postgresql.dbapi"}
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _OPTIONS = {"schema", "sslmode", "sslrootcert", "sslcert", "connect_timeout", "application_name", "options", "charset", "encrypt"}
 # What PostgreSQL gives as Arrow as it is; all else is asked for as text, numeric with it: ADBC has no decimals.
@@ -40,6 +42,11 @@ class Database:
     address: str  # with ${NAME} where the password goes
     variable: str | None
     schema: str | None
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether our tests read this kind of database."""
+        return self.scheme in _ADBC
 
     @property
     def is_text(self) -> bool:
@@ -100,18 +107,9 @@ def _driver(database: Database) -> Iterator[tuple[str, Any]]:
     secret = _password(database)
     address = _VARIABLE.sub(lambda _: quote(secret, safe=""), database.address)
     try:
-        if database.scheme == "sqlite":
-            if not Path(address).is_file():
-                raise LoadError(f"找不到数据库文件 {database.shown}。请检查路径。")
-            from adbc_driver_sqlite import dbapi
-
-            yield address, dbapi
-        elif database.scheme == "postgresql":
-            from adbc_driver_postgresql import dbapi
-
-            yield address, dbapi
-        else:
-            yield address, None
+        if database.scheme == "sqlite" and not Path(address).is_file():
+            raise LoadError(f"找不到数据库文件 {database.shown}。请检查路径。")
+        yield address, import_module(_ADBC[database.scheme]) if database.scheme in _ADBC else None
     except LoadError:
         raise
     except Exception as error:
@@ -122,10 +120,8 @@ def _driver(database: Database) -> Iterator[tuple[str, Any]]:
 
 
 def list_tables(database: Database) -> tuple[str, ...]:
-    """The tables and views of a database; LoadError for kinds that cannot be listed."""
+    """The tables and views of a database of a tested kind."""
     with _driver(database) as (address, dbapi):
-        if dbapi is None:
-            raise LoadError(f"{database.scheme} 数据库不能列出表名（未经测试的来源）。请用 --mapping 指明要读哪些表。")
         with dbapi.connect(address) as connection, connection.cursor() as cursor:
             if database.scheme == "sqlite":
                 cursor.execute("select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite_%'")

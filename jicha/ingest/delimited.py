@@ -51,7 +51,10 @@ def open_text(part: Part, *, known: Collection[str]) -> TextFile:
     encoding, sha256 = _encoding(part)
     head = _head(part.path, encoding)
     delimiter = part.layout.delimiter or _delimiter(head)
-    reader = csv.reader(head, delimiter=delimiter, **_quoting(part.layout.quote))
+    quote = part.layout.quote
+    reader = csv.reader(
+        head, delimiter=delimiter, quotechar=quote or None, quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
+    )
     rows: list[list[str]] = []
     lines: list[int] = []  # physical lines up to and including each row
     for row in reader:
@@ -66,10 +69,6 @@ def open_text(part: Part, *, known: Collection[str]) -> TextFile:
     skipped = lines[first - 1] if first else 0
     batches = _batches(part, columns, encoding=encoding, delimiter=delimiter, skipped=skipped, malformed=malformed)
     return TextFile(columns, delimiter, sha256, malformed, batches)
-
-
-def _quoting(quote: str) -> dict[str, object]:
-    return {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
 
 
 def _encoding(part: Part) -> tuple[str, str]:

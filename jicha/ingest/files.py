@@ -81,10 +81,7 @@ def _parts(path: Path, label: str, kind: Kind, layout: FileLayout, familiar: set
     if kind != "workbook":
         return [(own, Part(path, label, kind, layout))]
     sheets = sheet_names(path, label)
-    if layout.sheet is not None:
-        chosen = [_asked_sheet(sheets, layout.sheet, label)]
-    else:
-        chosen = sheets
+    chosen = sheets if layout.sheet is None else [_asked_sheet(sheets, layout.sheet, label)]
     parts = []
     for sheet in chosen:
         shown = label if len(sheets) == 1 else f"{label}[{sheet}]"

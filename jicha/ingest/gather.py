@@ -52,8 +52,7 @@ def open_source(source: Path | str, mapping: Path | None, catalog: Catalog) -> S
     """What a file, a folder or a database offers."""
     if is_database(str(source)):
         database = parse_address(str(source))
-        can_list = database.scheme in ("sqlite", "postgresql")
-        return Source({}, database, list_tables(database) if can_list else tables_mentioned(mapping))
+        return Source({}, database, list_tables(database) if database.is_tested else tables_mentioned(mapping))
     titles = {table.title.zh for table in catalog.tables.values()}
     found = find(Path(source), read_layout(mapping), known={*catalog.tables, *titles})
     return Source(found.tables, None, tuple(found.tables), found.unread)
@@ -107,6 +106,7 @@ def _named(names: Collection[str], catalog: Catalog) -> dict[str, str]:
         found[table] = name
     if not found:
         raise LoadError(
-            f"来源里没有与标准表同名的表；它有：{'、'.join(names)}。请先 jicha load 来源 --suggest --mapping 文件夹 生成映射，改好后再装载。"
+            f"来源里没有与标准表同名的表；它有：{'、'.join(names)}。"
+            "请先 jicha load 来源 --suggest --mapping 文件夹 生成映射，改好后再装载。"
         )
     return {table: found[table] for table in catalog.tables if table in found}

@@ -23,14 +23,16 @@ def as_it_is(source: SourceTable, table: Table) -> Incoming:
             ignored.append(header)
         elif name in columns:
             raise LoadError(
-                f"源表 {source.name} 的“{columns[name]}”和“{header}”两列都对应 {table.name}.{name}。请用映射说明取哪一列（--suggest）。"
+                f"源表 {source.name} 的“{columns[name]}”和“{header}”两列都对应 {table.name}.{name}。"
+                "请用映射说明取哪一列（--suggest）。"
             )
         else:
             columns[name] = header
     if missing := missing_columns(table, columns):
         named = "、".join(f"{name}（{table.columns[name].zh}）" for name in missing)
         raise LoadError(
-            f"源表 {source.name} 对应标准表 {table.name}（{table.title.zh}），但缺必填列 {named}；它有的列：{'、'.join(source.columns)}。"
+            f"源表 {source.name} 对应标准表 {table.name}（{table.title.zh}），但缺必填列 {named}；"
+            f"它有的列：{'、'.join(source.columns)}。"
             "请改列名，或用 --suggest 生成映射后补上。"
         )
     types = {name: source.columns[header] for name, header in columns.items()}

@@ -73,7 +73,8 @@ def _mapped(path: Path, catalog: Catalog, sources: Collection[str], as_of: date)
         if node.name.lower() != "as_of":
             raise LoadError(f"映射文件 {path.name} 用了 {node.name}()：映射里只能用 as_of()，规定值不属于映射。")
     day = exp.cast(exp.Literal.string(as_of.isoformat()), "date")
-    query = query.transform(lambda node: day.copy() if isinstance(node, exp.Anonymous) else node)
+    for node in list(query.find_all(exp.Anonymous)):
+        node.replace(day.copy())
     return Mapped(path.stem, path, query, tuple(sorted(tables_read(query))))
 
 
@@ -113,7 +114,7 @@ def run_mapping(
     path = literal(str(target))
     return Incoming(
         table=table,
-        select=f"select *, cast(file_row_number as bigint) as source_ordinal from read_parquet({path}, hive_partitioning = false)",
+        select=f"select *, cast(file_row_number as bigint) as source_ordinal from read_parquet({path})",
         columns={name: name for name in types},
         types=types,
         record=tuple(types),
@@ -155,7 +156,7 @@ def traced(query: exp.Query, sources: Collection[str]) -> exp.Query:
     return query
 
 
-def _trace(query: exp.Expression, sources: Collection[str]) -> bool:
+def _trace(query: exp.Expr, sources: Collection[str]) -> bool:
     """Add the columns to a query if its rows come from source rows; whether they were added."""
     if isinstance(query, exp.Union):
         if query.args.get("distinct"):
@@ -190,7 +191,7 @@ def _trace(query: exp.Expression, sources: Collection[str]) -> bool:
     return True
 
 
-def _add(query: exp.Expression, columns: Collection[exp.Expression]) -> None:
+def _add(query: exp.Expr, columns: Collection[exp.Expr]) -> None:
     if isinstance(query, exp.Union):
         for arm in (query.this.unnest(), query.expression.unnest()):
             _add(arm, [column.copy() for column in columns])
@@ -199,14 +200,14 @@ def _add(query: exp.Expression, columns: Collection[exp.Expression]) -> None:
     query.set("expressions", [*query.expressions, *named])
 
 
-def _cte(query: exp.Expression, name: str) -> exp.Expression | None:
+def _cte(query: exp.Expr, name: str) -> exp.Expr | None:
     """The query of the CTE that a table name in FROM means, if it means one."""
-    scope: exp.Expression | None = query
+    scope: exp.Expr | None = query
     while scope is not None:
         with_ = scope.args.get("with_")
         for cte in with_.expressions if with_ else ():
             if cte.alias == name:
-                return cte.this
+                return cte.this  # type: ignore[no-any-return]
         scope = scope.parent
     return None
 

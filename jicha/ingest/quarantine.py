@@ -45,7 +45,8 @@ def write_quarantine(connection: duckdb.DuckDBPyConnection, incoming: Incoming, 
                 from (select * from ({incoming.select}) where source_ordinal in (select n from faulty_{name}))
                 join faulty_{name} on n = source_ordinal
                 union all
-                select file, row, cast([struct_pack("column" := '整行', code := 'field_count', value := value)] as {FAULT}[]), record
+                select file, row, cast([struct_pack("column" := '整行', code := 'field_count', value := value)] as {FAULT}[]),
+                    record
                 from malformed
             ),
             named as (

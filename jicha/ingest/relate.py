@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import duckdb
 
-from jicha.ingest.check import Incoming, first_of_month
+from jicha.ingest.check import Incoming, days, first_of_month
 from jicha.ingest.names import literal, quoted
 from jicha.model.table import Table
 from jicha.warehouse import Manifest, Warehouse, duckdb_relation
 
 
 def kept_rows(
-    warehouse: Warehouse, manifest: Manifest | None, table: Table, *, columns: list[str], replaced: list[date] | None
+    warehouse: Warehouse, manifest: Manifest | None, table: Table, *, columns: Sequence[str], replaced: Sequence[date]
 ) -> str | None:
-    """SQL of the columns of the rows of the last manifest that this load does not replace; None if there are none.
-
-    replaced: the months that the load replaces; None: the table is not in the load.
-    """
-    if manifest is None or (replaced is not None and table.month is None):
-        return None
-    plan = warehouse.plan(manifest, table.name)
+    """SQL of the columns of the rows of the last manifest outside the replaced months; None if the table was never loaded."""
+    plan = warehouse.plan(manifest, table.name) if manifest else None
     if plan is None:
         return None
     wanted = list(dict.fromkeys([*columns, *([table.month] if table.month else [])]))
@@ -30,8 +25,7 @@ def kept_rows(
     listed = ", ".join(map(quoted, columns))
     if not replaced or table.month is None:
         return f"select {listed} from ({select})"
-    months = ", ".join(f"date '{month}'" for month in replaced)
-    return f"select {listed} from ({select}) where {first_of_month(table.month)} not in ({months})"
+    return f"select {listed} from ({select}) where {first_of_month(table.month)} not in ({days(replaced)})"
 
 
 def quarantine_keys_elsewhere(connection: duckdb.DuckDBPyConnection, table: Table, kept: str | None) -> None:
@@ -69,15 +63,11 @@ def note_unique_conflicts(connection: duckdb.DuckDBPyConnection, incoming: Incom
 
 
 def note_broken_references(
-    connection: duckdb.DuckDBPyConnection,
-    incoming: Incoming,
-    *,
-    loaded: Mapping[str, Incoming],
-    kept: Mapping[tuple[str, str], str | None],
+    connection: duckdb.DuckDBPyConnection, incoming: Incoming, referenced: Mapping[str, Sequence[str]]
 ) -> list[str]:
     """Note values that name nothing; the columns that could not be compared because the table they name was never loaded.
 
-    loaded: the tables of this load; kept: for (table, column) the values of the warehouse that stay.
+    referenced: for 'table.column' the SELECTs of the values it has, of this load and of the warehouse.
     """
     unchecked = []
     table = incoming.table
@@ -85,13 +75,7 @@ def note_broken_references(
         target = table.columns[name].references
         if target is None:
             continue
-        there, column = target.split(".")
-        among = (
-            [f"select {quoted(column)} as value from good_{there}"] if there in loaded and column in loaded[there].columns else []
-        )
-        if stays := kept[there, column]:
-            among.append(f"select {quoted(column)} as value from ({stays})")
-        if not among:
+        if not (among := referenced[target]):
             unchecked.append(name)
             continue
         connection.execute(

@@ -177,7 +177,7 @@ def _table(name: str, pieces: list[_Piece], *, is_text: bool) -> SourceTable:
     source = f"read_parquet([{', '.join(map(literal, files))}], {', '.join(options)})"
     select = f"select {', '.join([*columns, *extra])} from {source}"
     try:
-        described = duckdb.sql(f"describe {select}").fetchall()
+        described = duckdb.execute(f"describe {select}").fetchall()
     except duckdb.Error as error:
         raise LoadError(f"源表 {name} 的几个文件合不到一起：{error}。请检查各文件同名列的类型。") from None
     types = {column: kind for column, kind, *_ in described if column in set(shown.values())}

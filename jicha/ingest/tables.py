@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -91,6 +91,7 @@ def load_tables(
             progress(f"检查 {one.table.title.zh}", number, len(incoming))
             check_rows(connection, one, codes=catalog.codes, folder=folder, months=months)
             replaced[one.table.name] = _months_to_replace(work, one)
+        progress("检查 完成", len(incoming), len(incoming))
         unchecked = _relate(work, replaced)
         return tuple(
             _load(work, one, loader, replaced=replaced[one.table.name], unchecked=unchecked[one.table.name]) for one in incoming
@@ -140,23 +141,31 @@ def _months(work: _Work, relation: str, table: Table) -> list[date]:
 
 def _relate(work: _Work, replaced: Mapping[str, list[date] | None]) -> dict[str, list[str]]:
     """Note what is wrong between tables; for every table the columns whose references could not be compared."""
-    kept: dict[tuple[str, str], str | None] = {}
+    referenced: dict[str, list[str]] = {}
     for one in work.incoming.values():
         for name in one.columns:
             target = one.table.columns[name].references
-            if target is None:
-                continue
-            there, column = target.split(".")
-            if (there, column) not in kept:
-                months = replaced[there] if there in work.incoming else []
-                rows = kept_rows(work.warehouse, work.manifest, work.catalog.tables[there], columns=[column], replaced=months)
-                kept[there, column] = None if there in work.incoming and work.incoming[there].table.month is None else rows
+            if target is not None and target not in referenced:
+                referenced[target] = _values(work, target, replaced)
     unchecked = {}
     for one in work.incoming.values():
         work.progress(f"核对引用 {one.table.title.zh}", 0, 0)
         note_unique_conflicts(work.connection, one)
-        unchecked[one.table.name] = note_broken_references(work.connection, one, loaded=work.incoming, kept=kept)
+        unchecked[one.table.name] = note_broken_references(work.connection, one, referenced)
     return unchecked
+
+
+def _values(work: _Work, target: str, replaced: Mapping[str, list[date] | None]) -> list[str]:
+    """SELECTs of the values that a 'table.column' has after this load."""
+    name, column = target.split(".")
+    table = work.catalog.tables[name]
+    found = []
+    if name in work.incoming and column in work.incoming[name].columns:
+        found.append(f"select {quoted(column)} as value from good_{name}")
+    if name not in work.incoming or table.month is not None:
+        kept = kept_rows(work.warehouse, work.manifest, table, columns=[column], replaced=replaced.get(name) or [])
+        found += [f"select {quoted(column)} as value from ({kept})"] if kept else []
+    return found
 
 
 def _load(work: _Work, one: Incoming, loader: Loader, *, replaced: list[date] | None, unchecked: list[str]) -> TableReport:
@@ -178,7 +187,8 @@ def _load(work: _Work, one: Incoming, loader: Loader, *, replaced: list[date] | 
         remarks.append("没有一行可用，仓库里原有的数据保持不变")
     if rows_in != tally.rows + quarantined:
         raise LoadError(
-            f"表 {table.name} 对账不平：读入 {rows_in} 行，装载 {tally.rows} 行，隔离 {quarantined} 行。装载没有生效，请把这条信息报给开发者。"
+            f"表 {table.name} 对账不平：读入 {rows_in} 行，装载 {tally.rows} 行，隔离 {quarantined} 行。"
+            "装载没有生效，请把这条信息报给开发者。"
         )
     return TableReport(
         table=table.name,
@@ -239,9 +249,11 @@ def _faults(work: _Work, one: Incoming) -> dict[str, int]:
 
 
 def _notes(work: _Work, one: Incoming) -> dict[str, int]:
-    name = one.table.name
+    noted, faulty = f"noted_{one.table.name}", f"faulty_{one.table.name}"
     found = work.connection.execute(
-        f"""select code || ' ' || "column", count(*) from noted_{name} where n not in (select n from faulty_{name}) group by all order by 1"""
+        f"""
+        select code || ' ' || "column", count(*) from {noted} where n not in (select n from {faulty}) group by all order by 1
+        """
     ).fetchall()
     return dict(found)
 
@@ -269,12 +281,11 @@ def _uneven_ids(work: _Work, one: Incoming) -> str | None:
     """A hint that account numbers went through a spreadsheet as numbers and lost their leading zeros."""
     if not one.is_text or "account_id" not in one.columns:
         return None
-    row = work.connection.execute(
-        f"select min(length(account_id)), max(length(account_id)) from good_{one.table.name} where regexp_full_match(account_id, '\\d+')"
-    ).fetchone()
-    if row is None or row[0] == row[1]:
+    numbers = f"select length(account_id) as digits from good_{one.table.name} where regexp_full_match(account_id, '[0-9]+')"
+    ((shortest, longest),) = work.connection.execute(f"select min(digits), max(digits) from ({numbers})").fetchall()
+    if shortest == longest:
         return None
-    return f"户号长短不一（{row[0]} 到 {row[1]} 位），可能丢了前导零；可在映射里写 lpad(户号, {row[1]}, '0')"
+    return f"户号长短不一（{shortest} 到 {longest} 位），可能丢了前导零；可在映射里写 lpad(户号, {longest}, '0')"
 
 
 def _month_remarks(work: _Work, one: Incoming, replaced: list[date]) -> list[str]:
@@ -288,7 +299,8 @@ def _month_remarks(work: _Work, one: Incoming, replaced: list[date]) -> list[str
     month = first_of_month(table.month or "")
     now = dict(work.connection.execute(f"select {month}, count(*) from good_{table.name} group by all").fetchall())
     for one_month in replaced:
-        plan = work.warehouse.plan(work.manifest, table.name, months=(one_month, one_month))
+        after = (one_month + timedelta(days=31)).replace(day=1)
+        plan = work.warehouse.plan(work.manifest, table.name, months=(one_month, after))
         before = plan.rows if plan else 0
         if now.get(one_month, 0) < before * SHRUNK:
             remarks.append(f"{one_month:%Y-%m} 由 {before} 行变为 {now.get(one_month, 0)} 行，请确认导出是否完整")

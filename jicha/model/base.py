@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -41,7 +42,10 @@ Texts = Annotated[tuple[ZhText, ...], BeforeValidator(_texts)]
 
 
 class _UniqueKeyLoader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """A safe loader for which a key written twice is an error, not a silent overwrite."""
+    """A safe loader for which a key written twice is an error, and only true and false are truth values.
+
+    YAML 1.1 also reads on, off, yes and no so: `on:` would be the key True.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
@@ -53,6 +57,12 @@ class _UniqueKeyLoader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yam
         mapping: dict[Any, Any] = super().construct_mapping(node, deep)
         return mapping
 
+
+_UniqueKeyLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in _UniqueKeyLoader.yaml_implicit_resolvers.items()
+}
+_UniqueKeyLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
 
 T = TypeVar("T", bound=Entry)
 

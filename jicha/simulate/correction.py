@@ -11,6 +11,7 @@ from jicha.simulate.billing import bill_frames
 from jicha.simulate.county import County
 from jicha.simulate.frame import NULL, Frame
 from jicha.simulate.pricing import half_up, price_bills, rows_with_spans, sums
+from jicha.simulate.transformers import loss_hundredths
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 EVENT_TABLES = ("adjustment", "device_fault", "breach_case", "account_event", "reading_exception", "disconnection", "refund")
@@ -67,8 +68,18 @@ def reprice(county: County, rows: Ints, **changes: Any) -> Ints:
     right = amounts(county, rows)
     for name, value in changes.items():
         getattr(county.bills, name)[rows] = value
+    if "metered" in changes:
+        refresh_losses(county, rows)
     county.dirty[rows] = True
     return right - amounts(county, rows)
+
+
+def refresh_losses(county: County, rows: Ints) -> None:
+    """Transformer losses of bills as their energy gives them."""
+    bills = county.bills
+    total, days = bills.metered[rows].sum(axis=1), bills.end[rows] - bills.start[rows]
+    kva = county.facts.kva[bills.account[rows]]
+    bills.loss[rows], bills.loss_reactive[rows] = loss_hundredths(kva, total, bills.reactive[rows], days)
 
 
 def of_bills(county: County, rows: Ints, yuan: Ints) -> list[Truth]:

@@ -45,10 +45,12 @@ class County:
     tables: dict[str, Frame] = field(default_factory=dict)
     taken: Any = None  # accounts that a defect already has
     dirty: Any = None  # bills whose inputs a defect changed
+    taken_districts: Any = None
     quiet: Any = None  # accounts to which nothing lawful happens
 
     def __post_init__(self) -> None:
         self.taken = np.zeros(self.facts.n, dtype=bool)
+        self.taken_districts = np.zeros(0, dtype=np.int64)
         self.dirty = np.zeros(len(self.bills), dtype=bool)
 
     @cached_property

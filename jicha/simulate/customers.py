@@ -309,7 +309,8 @@ def _cut_over(rng: np.random.Generator, facts: Facts, grid: Grid) -> None:
     same = grid.district_feeder[districts] == grid.district_feeder[districts + 1]
     chosen = rng.choice(districts[same], size=max(1, len(districts) // 40), replace=False)
     for district in np.sort(chosen):
-        rows = np.flatnonzero((facts.district == district) & (facts.solar_kw == 0))
+        stays = (facts.opened < plan.month_starts[0]) & (facts.closed == NULL) & (facts.solar_kw == 0)
+        rows = np.flatnonzero((facts.district == district) & stays)
         rows = rows[: max(2, len(rows) // 8)]
         facts.moved_to[rows] = district + 1
         facts.moved_on[rows] = plan.month_starts[int(rng.integers(2, plan.months - 1))]

@@ -46,9 +46,23 @@ class Text:
     def take(self, rows: Ints) -> Text:
         return Text(self.words, self.codes[rows])
 
+    def compact(self) -> Text:
+        """The same text with only the words that occur, where most do not."""
+        if 2 * len(self.codes) >= len(self.words):
+            return self
+        used, codes = np.unique(self.codes, return_inverse=True)
+        hidden = 1 if len(used) and used[0] < 0 else 0
+        return Text(self.words.take(pa.array(used[hidden:])), (codes - hidden).astype(np.int32))
+
     def blank(self, hide: Any) -> Text:
         """The same words, NULL where hidden."""
         return Text(self.words, np.where(hide, -1, self.codes).astype(np.int32))
+
+    def used(self) -> Text:
+        """The same rows with only the words that occur in them: joined rows would else bring all words along, and double them."""
+        kept, codes = np.unique(self.codes, return_inverse=True)
+        known = kept[kept >= 0]
+        return Text(self.words.take(pa.array(known)), (codes - (len(kept) - len(known))).astype(np.int32))
 
     def values(self) -> Ints:
         """The words row by row as an object array."""
@@ -222,6 +236,7 @@ class Frame:
             mine = self.columns[name]
             if isinstance(mine, Text):
                 assert isinstance(new, Text)
+                new = new.compact()
                 mine.codes[rows] = np.where(new.codes < 0, -1, new.codes + len(mine.words))
                 mine.words = pa.concat_arrays([mine.words, new.words])
             else:
@@ -230,7 +245,7 @@ class Frame:
     def take(self, rows: Ints) -> Frame:
         """A frame of some rows, copied."""
         some = Frame(self.table, len(rows))
-        some.columns = {name: (c.take(rows) if isinstance(c, Text) else c[rows]) for name, c in self.columns.items()}
+        some.columns = {name: (c.take(rows).compact() if isinstance(c, Text) else c[rows]) for name, c in self.columns.items()}
         return some
 
     def join(self, more: Frame) -> None:
@@ -242,6 +257,7 @@ class Frame:
             mine, theirs = self.columns[name], more.columns[name]
             if isinstance(mine, Text):
                 assert isinstance(theirs, Text)
+                theirs = theirs.compact()
                 shifted = np.where(theirs.codes < 0, -1, theirs.codes + len(mine.words)).astype(np.int32)
                 self.columns[name] = Text(pa.concat_arrays([mine.words, theirs.words]), np.concatenate([mine.codes, shifted]))
             else:

@@ -1,11 +1,14 @@
-"""Making a county on disk: chunk by chunk, then the tables that belong to no chunk."""
+"""Making a county on disk: chunk by chunk, two at a time, then the tables that belong to no chunk."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -29,20 +32,30 @@ from jicha.simulate.truth import write_truth
 from jicha.simulate.whole import whole_frames
 from jicha.simulate.write import write_frame
 
-
 Ints = np.ndarray[Any, np.dtype[np.int64]]
+WHOLE = ("policy_list", "submitted_report")  # tables that have rows of chunks and rows that belong to none
+WORKERS = 2  # a chunk takes about a gigabyte
 
 
 @dataclass(frozen=True)
 class Made:
-    """What was written: rows by table and defects in the truth."""
+    """What was written: rows by table, and subjects with a defect."""
 
     rows: dict[str, int]
     defects: int
 
 
+@dataclass(frozen=True)
+class Part:
+    """What one chunk wrote: rows by table, the stations' report totals, and its defects."""
+
+    rows: dict[str, int]
+    totals: Ints
+    truth: list[tuple[str, str, Truth]]
+
+
 def make_chunk(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
-    """One chunk with all its tables, clean."""
+    """One chunk with all its tables but the report, clean."""
     county = make_county(plan, grid, chunk, prices)
     county.add(*file_frames(county.facts))
     county.add(*grid_frames(county.facts, grid, balance_energy(county.facts, grid, county.consumption)))
@@ -56,40 +69,59 @@ def make_chunk(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
     return county
 
 
+def write_chunk(plan: Plan, number: int, source: Path) -> Part:
+    """Make one chunk, put its defects in, and write its parts."""
+    grid = make_grid(plan)
+    county = make_chunk(plan, grid, grid.chunks[number], read_prices(plan))
+    truth = inject(county) if plan.with_defects else []
+    report, totals = station_report(county)
+    county.add(report)
+    if plan.with_defects:
+        truth += inject(county, after="report")
+    alone = len(grid.chunks) == 1
+    rows = {}
+    for name in sorted(county.tables):
+        frame = county.tables.pop(name)
+        rows[name] = write_frame(frame, source, None if alone and name not in WHOLE else number)
+    return Part(rows, totals, truth)
+
+
 def simulate(folder: Path, plan: Plan, progress: Callable[[int, int], None] | None = None) -> Made:
     """Write source/<table>.parquet, truth.parquet and simulation.json into the folder."""
     source = folder / "source"
     if source.exists():
         shutil.rmtree(source)
     source.mkdir(parents=True)
-    grid, prices = make_grid(plan), read_prices(plan)
+    read_prices(plan)  # refuse months without prices before anything is made
+    grid = make_grid(plan)
     rows: dict[str, int] = {}
-    totals: list[Ints] = []
-    truth: list[tuple[str, str, Truth]] = []
-    single = len(grid.chunks) == 1
-    for chunk in grid.chunks:
-        county = make_chunk(plan, grid, chunk, prices)
-        if plan.with_defects:
-            truth += inject(county)
-        report, total = station_report(county)
-        county.add(report)
-        if plan.with_defects:
-            truth += inject(county, after="report")
-        totals.append(total)
-        for name, frame in county.tables.items():
-            part = None if single and name not in WHOLE else chunk.number
-            rows[name] = rows.get(name, 0) + write_frame(frame, source, part)
+    parts = []
+    for done, part in enumerate(_parts(plan, len(grid.chunks), source), start=1):
+        parts.append(part)
+        for name, count in part.rows.items():
+            rows[name] = rows.get(name, 0) + count
         if progress:
-            progress(chunk.number + 1, len(grid.chunks))
-    for frame in [*whole_frames(plan, grid), upper_reports(plan, grid, np.concatenate(totals))]:
-        part = len(grid.chunks) if frame.table in WHOLE else None
-        rows[frame.table] = rows.get(frame.table, 0) + write_frame(frame, source, part)
+            progress(done, len(grid.chunks))
+    totals = np.concatenate([part.totals for part in parts])
+    for frame in [*whole_frames(plan, grid), upper_reports(plan, grid, totals)]:
+        part_number = len(grid.chunks) if frame.table in WHOLE else None
+        rows[frame.table] = rows.get(frame.table, 0) + write_frame(frame, source, part_number)
+    truth = [row for part in parts for row in part.truth]
     write_truth(folder, truth)
     _write_record(folder, plan, rows)
     return Made(rows, len({(defect, row.subject_id) for _, defect, row in truth}))
 
 
-WHOLE = ("policy_list", "submitted_report")  # tables that have both parts of chunks and rows that belong to none
+def _parts(plan: Plan, chunks: int, source: Path) -> Iterator[Part]:
+    """The chunks' parts in order; several chunks are made in processes of their own."""
+    workers = min(WORKERS, os.cpu_count() or 1, chunks)
+    if workers == 1:
+        yield from (write_chunk(plan, number, source) for number in range(chunks))
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), max_tasks_per_child=8) as pool:
+        waiting = [pool.submit(write_chunk, plan, number, source) for number in range(chunks)]
+        for future in waiting:
+            yield future.result()
 
 
 def _write_record(folder: Path, plan: Plan, rows: dict[str, int]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from jicha.simulate.correction import rows_of
+from jicha.simulate.correction import refresh_losses, rows_of
 from jicha.simulate.county import County
 from jicha.simulate.frame import NULL, column_type
 from jicha.simulate.pricing import half_up
@@ -31,19 +31,6 @@ def set_demand(county: County, rows: Ints, kw: Ints) -> None:
         if i is not None:
             frame.columns["demand_value"][row] = value[i]  # type: ignore[index]
             frame.columns["demand_kw"][row] = primary[i] * scale  # type: ignore[index]
-
-
-def readings_of(county: County, rows: Ints) -> Ints:
-    """The rows of the active registers' readings of bills (total first)."""
-    frame = county.tables["reading"]
-    return np.flatnonzero(np.isin(frame["_bill"], rows) & (frame["_channel"] < 5))
-
-
-def shift_energy(county: County, rows: Ints, hundredths: Ints) -> None:
-    """Add register units (hundredths, may be negative) to the energy of bills without bands; the bills follow in `rebill`."""
-    bills = county.bills
-    bills.metered[rows, 2] += hundredths * bills.multiplier[rows]
-    county.dirty[rows] = True
 
 
 def total_reading(county: County, rows: Ints, *, generation: int | None = None) -> Ints:
@@ -104,6 +91,7 @@ def scale_multiplier(county: County, accounts: Ints, wrong: Ints, *, since: int 
         else:
             values[rows] = values[rows] * factor // right
     bills.multiplier[rows] = wrong[place]
+    refresh_losses(county, rows)
     some = np.flatnonzero(np.isin(frame["_bill"], rows))
     factor = wrong[np.searchsorted(accounts, frame["_account"][some])]
     right = frame["multiplier"][some] // 100

@@ -82,7 +82,7 @@ def piece_values(
     row = channel.place[a]
     changed = facts.meter_changed_on[a]
     begins_new = (generation == 1) & (start == changed) & (changed >= bills.start[bill])
-    ends_old = (generation == 0) & (end == changed) & (changed != NULL)
+    ends_old = (generation == 0) & (end == changed) & (changed >= bills.start[bill]) & (changed < bills.end[bill])
     last = np.where(begins_new, channel.new_install[row], channel.at(row, start - first, generation))
     this = np.where(ends_old, channel.removed(row), channel.at(row, end - first, generation))
     return last, this

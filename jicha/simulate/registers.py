@@ -13,7 +13,7 @@ from jicha.simulate.frame import NULL
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 FULL_SCALE = 10**8  # 999999.99 in hundredths, then zero again
-MORNING = 0.35  # share of a day's energy that the old meter still registers on the day of its change
+MORNING = 0.02  # share of a day's energy that the old meter still registers on the day of its change
 CHANNELS = (
     "active_total",
     "active_sharp",

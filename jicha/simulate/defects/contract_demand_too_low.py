@@ -12,15 +12,16 @@ PER = 3000
 
 
 def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
-    """Right is the bill at the floor of 40 %."""
+    """Right is the bill at the floor of 40 %; the demand stays under both, so only the floor matters."""
     facts = county.facts
-    accounts = choose_plain(county, rng, facts.is_kind("hv_contract", "kv35"), count)
+    low = np.ceil(county.demand.kw.max(axis=1) / 100 / 1.04 / 5) * 5
+    fits = facts.is_kind("hv_contract", "kv35") & (low < 0.39 * facts.kva)
+    accounts = choose_plain(county, rng, fits, count)
     rows = bills_of(county, accounts)
-    kva = facts.kva[county.bills.account[rows]]
-    county.bills.contract_kw[rows] = np.round(kva * 40).astype(np.int64)
+    who = county.bills.account[rows]
+    county.bills.contract_kw[rows] = np.round(facts.kva[who] * 40).astype(np.int64)
     right = amounts(county, rows)
-    low = np.round(facts.kva * 0.34 / 5) * 5
-    county.bills.contract_kw[rows] = np.round(low[county.bills.account[rows]] * 100).astype(np.int64)
+    county.bills.contract_kw[rows] = np.round(low[who] * 100).astype(np.int64)
     county.dirty[rows] = True
     for a in accounts:
         change_file(county, "tariff_assignment", np.array([a]), contract_demand_kw=float(low[a]))

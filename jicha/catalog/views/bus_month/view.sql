@@ -61,7 +61,7 @@ select
     bus.org_id,
     bus.name as bus_name,
     bus.voltage_kv,
-    case when bus.voltage_kv >= 220 then 'kv220_up' when bus.voltage_kv < 220 then 'kv110_down' end as voltage_class,
+    case when bus.voltage_kv >= 220 then 'kv220_up' when bus.voltage_kv is not null then 'kv110_down' end as voltage_class,
     whole.point_days,
     whole.missing_point_days,
     whole.in_kwh,

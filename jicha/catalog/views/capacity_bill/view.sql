@@ -109,7 +109,10 @@ select
     cast(coalesce(charged.capacity_kva, 0) as decimal(12, 2)) as charged_kva,
     cast(coalesce(charged.demand_kw, 0) as decimal(12, 2)) as charged_kw,
     cast(coalesce(charged.excess_kw, 0) as decimal(12, 2)) as charged_excess_kw,
-    case when charged.lowest_capacity_price = charged.highest_capacity_price then charged.highest_capacity_price end as capacity_price,
+    case
+        when charged.highest_capacity_price is null then published.capacity_price
+        when charged.lowest_capacity_price = charged.highest_capacity_price then charged.highest_capacity_price
+    end as capacity_price,
     case when charged.demand_lines = 1 then charged.demand_price end as demand_price,
     published.capacity_price as published_capacity_price,
     published.demand_price as published_demand_price,

@@ -1,0 +1,215 @@
+-- step_application: one row per limited step of a connection, and one (seq 0) for a whole process, with the days that it took.
+with job as (
+    select
+        application_id,
+        account_id,
+        org_id,
+        kind,
+        case
+            when voltage_class = 'lv' then case when usage_class = 'residential' then 'lv_resident' else 'lv_other' end
+            when voltage_class = 'hv' then case when source_count = 1 then 'hv_single' when source_count is not null then 'hv_dual' end
+        end as connection_class,
+        is_important_user or is_housing_estate as is_reviewed,
+        case
+            when three_zero then case when has_external_line then 'with_external_line' when not has_external_line then 'no_external_line' end
+        end as three_zero_kind,
+        accepted_at,
+        closed_at,
+        coalesce(status, 'open') as status
+    from application
+    where kind in ('new_hv', 'new_lv', 'new_resident', 'increase', 'charging', 'temporary', 'meter_test')
+),
+
+answer as (
+    select
+        application_id,
+        min(replied_at) as replied_at
+    from supply_plan
+    group by application_id
+),
+
+moment as (
+    select
+        application_id,
+        min(started_at) filter (where step = 'install') as install_started_at,
+        max(ended_at) filter (where step = 'connect') as connected_at,
+        max(ended_at) filter (where step = 'reply') as result_told_at
+    from application_step
+    group by application_id
+),
+
+span as (
+    select
+        application_step.application_id,
+        application_step.seq,
+        application_step.step,
+        case application_step.step
+            when 'plan_reply' then job.accepted_at
+            when 'connect' then coalesce(moment.install_started_at, application_step.started_at)
+            else application_step.started_at
+        end as began_at,
+        case application_step.step
+            when 'plan_reply' then coalesce(answer.replied_at, application_step.ended_at)
+            else application_step.ended_at
+        end as ended_at
+    from application_step
+    join job on job.application_id = application_step.application_id
+    join moment on moment.application_id = application_step.application_id
+    left join answer on answer.application_id = application_step.application_id
+    where application_step.step in ('accept', 'plan_reply', 'design_review', 'mid_check', 'final_check', 'connect')
+        and not coalesce(application_step.is_customer_side, false)
+        and job.kind <> 'meter_test'
+    union all
+    select
+        job.application_id,
+        0 as seq,
+        'total' as step,
+        job.accepted_at as began_at,
+        case when job.kind = 'meter_test' then moment.result_told_at else moment.connected_at end as ended_at
+    from job
+    left join moment on moment.application_id = job.application_id
+    where job.kind = 'meter_test' or job.connection_class in ('lv_resident', 'lv_other')
+),
+
+clock as (
+    select
+        span.application_id,
+        span.seq,
+        span.step,
+        span.ended_at is null and job.status in ('open', 'suspended') as is_open,
+        cast(span.began_at as date) as began_on,
+        case
+            when span.ended_at is not null then cast(span.ended_at as date)
+            when job.status in ('open', 'suspended') then as_of()
+        end as to_on
+    from span
+    join job on job.application_id = span.application_id
+    where span.ended_at is not null or job.status <> 'terminated'
+),
+
+numbered as (
+    select
+        clock.application_id,
+        clock.seq,
+        clock.step,
+        clock.is_open,
+        clock.began_on,
+        clock.to_on,
+        first_day.working_no as from_no,
+        last_day.working_no as to_no,
+        last_day.year_is_published
+    from clock
+    left join working_day as first_day on first_day.day = clock.began_on
+    left join working_day as last_day on last_day.day = clock.to_on
+),
+
+pause as (
+    select
+        application_id,
+        cast(suspended_from as date) as from_on,
+        case when suspended_to is null then as_of() else cast(suspended_to as date) end as to_on,
+        coalesce(suspended_days, 0) as days
+    from application_step
+    union all
+    select
+        application_id,
+        cast(started_at as date) as from_on,
+        case when ended_at is null then as_of() else cast(ended_at as date) end as to_on,
+        0 as days
+    from application_step
+    where is_customer_side
+),
+
+paused as (
+    select
+        numbered.application_id,
+        numbered.seq,
+        sum(
+            greatest(
+                least(last_day.working_no, numbered.to_no) - greatest(first_day.working_no, numbered.from_no),
+                pause.days,
+                0
+            )
+        ) as days
+    from numbered
+    join pause
+        on pause.application_id = numbered.application_id
+        and pause.from_on <= numbered.to_on
+        and pause.to_on >= numbered.began_on
+    join working_day as first_day on first_day.day = pause.from_on
+    join working_day as last_day on last_day.day = pause.to_on
+    group by numbered.application_id, numbered.seq
+),
+
+counted as (
+    select
+        numbered.application_id,
+        numbered.seq,
+        numbered.step,
+        numbered.is_open,
+        numbered.began_on,
+        numbered.to_on,
+        numbered.to_no - numbered.from_no as gross_days,
+        case when numbered.to_no >= numbered.from_no
+            then cast(floor(greatest(numbered.to_no - numbered.from_no - coalesce(paused.days, 0), 0)) as int)
+        end as used_days,
+        numbered.year_is_published
+    from numbered
+    left join paused
+        on paused.application_id = numbered.application_id
+        and paused.seq = numbered.seq
+),
+
+judged as (
+    select
+        application_id,
+        seq,
+        step,
+        is_open,
+        began_on,
+        to_on,
+        gross_days,
+        used_days,
+        year_is_published
+    from counted
+    union all
+    select
+        counted.application_id,
+        0 as seq,
+        'total' as step,
+        moment.connected_at is null and job.status in ('open', 'suspended') as is_open,
+        min(counted.began_on) as began_on,
+        max(counted.to_on) as to_on,
+        cast(sum(counted.gross_days) as int) as gross_days,
+        cast(sum(counted.used_days) as int) as used_days,
+        min(counted.year_is_published) as year_is_published
+    from counted
+    join job on job.application_id = counted.application_id
+    join moment on moment.application_id = counted.application_id
+    where job.connection_class in ('hv_single', 'hv_dual')
+        and job.kind <> 'meter_test'
+    group by counted.application_id, moment.connected_at, job.status
+)
+
+select
+    judged.application_id,
+    judged.seq,
+    job.account_id,
+    job.org_id,
+    job.kind as application_kind,
+    judged.step,
+    job.connection_class,
+    job.is_reviewed,
+    job.three_zero_kind,
+    judged.is_open,
+    judged.began_on,
+    judged.to_on,
+    case
+        when judged.is_open then greatest(judged.began_on, least(as_of(), cast(period_end() - 1 as date)))
+        else coalesce(judged.to_on, cast(job.closed_at as date))
+    end as judged_on,
+    judged.gross_days,
+    judged.used_days,
+    judged.year_is_published
+from judged
+join job on job.application_id = judged.application_id

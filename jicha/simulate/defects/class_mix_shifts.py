@@ -1,0 +1,26 @@
+"""In one station the markets of a month were booked as collective residents: the mix of classes jumps against last year."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from jicha.simulate import ids
+from jicha.simulate.correction import Truth, bills_of, choose_plain, reprice
+from jicha.simulate.county import County
+from jicha.simulate.prices import CODE
+
+THEME = "TF29"
+
+
+def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
+    """Only where the same month of last year is in the window."""
+    del count
+    facts, plan = county.facts, county.plan
+    if plan.months < 13:
+        return []
+    station = int(rng.choice(np.unique(facts.station)))
+    fit = (facts.station == station) & facts.is_kind("market", "workshop", "shop")
+    accounts = choose_plain(county, rng, fit, max(3, int(fit.sum()) // 2))
+    rows = bills_of(county, accounts, [plan.months - 1])
+    reprice(county, rows, code=CODE["residential_collective"], program=0)
+    return [Truth("org_unit", ids.station_word(station), int(plan.month_starts[-2]))]

@@ -1,0 +1,32 @@
+"""The same customer complains again about the same thing within three weeks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from jicha.simulate.correction import Truth
+from jicha.simulate.county import County
+from jicha.simulate.frame import NULL
+from jicha.simulate.hotline import choose_requests
+
+THEME = "SV03"
+TIMES = ("accepted_at", "dispatched_at", "contacted_at", "replied_at", "callback_at", "closed_at")
+
+
+def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
+    """Three complaints in all, so that it counts by any usual measure."""
+    rows = choose_requests(county, rng, (4, 5), count)
+    frame = county.tables["service_request"]
+    found = []
+    for row in rows:
+        early = int(frame["accepted_at"][row]) // 86400 > county.plan.month_starts[-1] - 45
+        for turn in (1, 2):
+            again = frame.take(np.array([row]))
+            shift = turn * 9 * 86400 * (-1 if early else 1)
+            for column in TIMES:
+                value = again.columns[column]
+                again.columns[column] = np.where(value == NULL, NULL, value + shift)
+            again.change(np.array([0]), request_id=[f"{frame.words('request_id', np.array([row]))[0]}-{turn}"])
+            frame.join(again)
+        found.append(Truth("account", county.account_words[frame["_account"][row]], int(county.plan.month_starts[-2])))
+    return found
