@@ -1,20 +1,16 @@
 """`make bench`: a county of a million accounts, the whole library, and what else does the like.
 
-Prints its protocol and machine; docs/benchmarks.md holds the figures that were last taken.
+Prints a section ready to paste into docs/benchmarks.md, which holds the figures that were last taken.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import sys
 from pathlib import Path
 
-from bench.measure import Figure, machine, measured
-
-ROOT = Path(__file__).parent
-JICHA = [sys.executable, "-m", "jicha"]
+from bench.measure import HEADER, JICHA, ROOT, BenchError, Figure, machine, measured
 
 
 def main() -> None:
@@ -24,21 +20,39 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--data", type=Path, default=ROOT / "data")
     parser.add_argument("--memory", default="1200MB", help="DuckDB's limit; the process needs some more")
-    parser.add_argument("--others", action="store_true", help="also time Soda, pandera and Pointblank (bench/requirements.txt)")
+    parser.add_argument("--runs", type=int, default=1, help="runs of each audit")
+    parser.add_argument("--others", action="store_true", help="also Soda, pandera and Pointblank (bench/README.md)")
+    parser.add_argument("--process-log", action="store_true", help="also the step log of 1 M and 10 M events")
     asked = parser.parse_args()
     place = asked.data / f"{asked.accounts}x{asked.months}-{asked.seed}"
-    figures = [*_prepare(place, asked), *_audits(place, asked)]
-    if asked.others:
-        from bench.others import compare
+    try:
+        _library(place, asked)
+        if asked.others:
+            from bench.others import compare
 
-        figures += compare(place / "county" / "source" / "bill.parquet")
-    print(f"\nMachine: {machine()}")
-    print(
-        f"Protocol: whole processes, wall clock and peak RSS; {asked.accounts:,} accounts × {asked.months} months, seed {asked.seed}"
-    )
-    print("\n| what | seconds (median) | spread | peak MB |\n|---|---:|---|---:|")
-    for figure in figures:
-        print(figure.row())
+            compare(place / "county", place / "ten_checks", venvs=asked.data / "venvs")
+        if asked.process_log:
+            from bench.process_log import measure_log
+
+            for events in (1_000_000, 10_000_000):
+                measure_log(asked.data / f"log-{events}", events=events, memory=asked.memory)
+    except BenchError as error:
+        sys.exit(str(error))
+
+
+def _library(place: Path, asked: argparse.Namespace) -> None:
+    """Print the section on the whole library."""
+    prepared = _prepare(place, asked)
+    scan, audits, notes = _audits(place, asked)
+    size = f"{asked.accounts:,} accounts × {asked.months} months"
+    print(f"\n### The whole library, {size}\n")
+    print(f"Machine: {machine()}; seed {asked.seed}, DuckDB's memory limit {asked.memory}.\n")
+    print(HEADER)
+    print("\n".join(figure.row() for figure in (*prepared, scan, *audits)))
+    whole, newest = audits
+    print(f"\nAudit of all months ÷ plain scan: {whole.median / scan.median:.1f}.")
+    print(f"Audit of the newest month ÷ audit of all months: {newest.median / whole.median:.1%}.\n")
+    print("\n".join(notes))
 
 
 def _prepare(place: Path, asked: argparse.Namespace) -> list[Figure]:
@@ -54,25 +68,25 @@ def _prepare(place: Path, asked: argparse.Namespace) -> list[Figure]:
     return made
 
 
-def _audits(place: Path, asked: argparse.Namespace) -> list[Figure]:
-    warehouse = str(place / "warehouse")
+def _audits(place: Path, asked: argparse.Namespace) -> tuple[Figure, list[Figure], list[str]]:
+    """(the plain scan, the audits of all months and of the newest, what they say inside)."""
+    warehouse, out = str(place / "warehouse"), place / "audit"
     months = json.loads((place / "county" / "simulation.json").read_text(encoding="utf-8"))["months"]
-    first, last = months[0][:7], months[-1][:7]
-    whole, one = f"{first}..{last}", last
-    figures = [measured("plain scan of the same columns", [sys.executable, "-m", "bench.scan", warehouse, whole], runs=3)]
-    for name, period in (("audit, all themes, all months", whole), ("audit, all themes, the newest month", one)):
-        out = place / "audit"
-        shutil.rmtree(out, ignore_errors=True)
+    newest = months[-1][:7]
+    whole = f"{months[0][:7]}..{newest}"
+    scan = measured("plain scan of the same columns", [sys.executable, "-m", "bench.scan", warehouse, whole], runs=3)
+    audits, notes = [], []
+    for name, period in (("audit, all themes, all months", whole), ("audit, all themes, the newest month", newest)):
         command = [*JICHA, "audit", "-w", warehouse, "--period", period, "--out", str(out), "--memory", asked.memory]
-        figures.append(measured(name, command))
+        audits.append(measured(name, command, runs=asked.runs, fresh=out))
         record = json.loads(next((out / "runs").glob("*/run.json")).read_text(encoding="utf-8"))
-        slowest = sorted(record["themes"], key=lambda theme: -theme["seconds"])[:8]
-        print(f"{name}: {record['seconds']} s inside; slowest " + ", ".join(f"{t['code']} {t['seconds']:.1f}" for t in slowest))
-    scan, all_months, new_month = figures[0], figures[1], figures[2]
-    print(
-        f"audit ÷ scan = {all_months.median / scan.median:.1f}; newest month ÷ all months = {new_month.median / all_months.median:.1%}"
-    )
-    return figures
+        judged = [theme for theme in record["themes"] if theme["state"] == "judged"]
+        slowest = sorted(judged, key=lambda theme: -theme["seconds"])[:8]
+        notes.append(
+            f"- {name}: {len(judged)} of {len(record['themes'])} themes judged, {sum(t['findings'] for t in judged):,} findings, "
+            f"{record['seconds']} s inside; slowest: " + ", ".join(f"{t['code']} {t['seconds']:.1f} s" for t in slowest)
+        )
+    return scan, audits, notes
 
 
 if __name__ == "__main__":

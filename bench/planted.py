@@ -43,9 +43,14 @@ with numbered as (
 ),
 beside as (
     select
-        *, n % {every} as place, lag(bill_id) over (order by n) as bill_before, lag(account_id) over (order by n) as account_before,
-        lag(bill_month) over (order by n) as month_before, lag(version) over (order by n) as version_before
+        *,
+        n % {every} as place,
+        lag(bill_id) over by_number as bill_before,
+        lag(account_id) over by_number as account_before,
+        lag(bill_month) over by_number as month_before,
+        lag(version) over by_number as version_before
     from numbered
+    window by_number as (order by n)
 )
 select * exclude (n, place, bill_before, account_before, month_before, version_before) replace (
     case when place <> {unit_missing} then org_id end as org_id,
@@ -96,7 +101,7 @@ def plant(county: Path, place: Path) -> Path:
 
 
 def load_unchecked(place: Path) -> Path:
-    """A warehouse of the two files as they are: `jicha load` would turn the faulty rows away, and there were nothing to compare."""
+    """A warehouse of the two files as they are: `jicha load` would turn some of the faulty rows away before any rule sees them."""
     path, catalog = place / "warehouse", load_catalog()
     if (path / "catalog.db").exists():
         return path

@@ -1,6 +1,7 @@
-"""The ten checks as each tool writes them. Each module is run as a process of its own and prints one JSON object.
+"""The ten checks as each tool writes them: scripts that run as processes of their own, in an environment of their own.
 
-    python bench/tools/<tool>.py FOLDER     FOLDER holds bill.parquet and account.parquet
+    python bench/tools/<tool>.py FOLDER        FOLDER holds bill.parquet and account.parquet
 
-The object: {check: [failing rows that it reports, rows that it hands over, or null where it hands none]}.
+Each prints one JSON object, {check: [failing rows that the tool reports, failing rows that it hands over]}; a check
+with `?` behind its name counts rows that the tool says it could not judge.
 """

@@ -2,7 +2,7 @@
 with bill as (
     select bill_id, account_id, org_id, bill_month, version, period_start, period_end, status, energy_kwh, power_factor,
         energy_yuan, capacity_yuan, demand_yuan, power_factor_yuan, fund_yuan, other_yuan, amount_yuan
-    from read_parquet('{folder}/bill.parquet')
+    from read_parquet('FOLDER/bill.parquet')
 ),
 repeated_id as (select bill_id from bill group by bill_id having count(*) > 1),
 repeated_version as (
@@ -20,11 +20,11 @@ judged as (
         period_end <= period_start as period_reversed,
         account.account_id is null as account_unknown,
         energy_kwh < 0 as energy_negative,
-        not regexp_full_match(bill.account_id, '[0-9]{{13}}') as account_malformed,
+        not regexp_full_match(bill.account_id, '[0-9]{13}') as account_malformed,
         repeated_version.account_id is not null as version_repeated
     from bill
     left join repeated_id on repeated_id.bill_id = bill.bill_id
-    left join read_parquet('{folder}/account.parquet') as account on account.account_id = bill.account_id
+    left join read_parquet('FOLDER/account.parquet') as account on account.account_id = bill.account_id
     left join repeated_version
         on repeated_version.account_id = bill.account_id
         and repeated_version.bill_month = bill.bill_month

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import chdir
 from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from xml.sax.saxutils import escape
 
 import pyarrow.parquet as pq
@@ -19,7 +21,7 @@ from rich.console import Console
 from jicha.audit.store import latest_run
 from jicha.cli import app, audit, explain
 
-TARGET = Path(__file__).parent / "demo.svg"
+TARGET = Path(__file__).resolve().parent / "demo.svg"
 WIDTH = 110
 ACCOUNTS, MONTHS, SEED, PERIOD = "2000", "13", "2026", "2026-10"
 # One or two of each business link: all of them would fill three screens.
@@ -46,13 +48,21 @@ SVG = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http:/
 """
 
 
+class Recorder(Console):
+    """A console that is recorded, and leaves out where on this machine the files lie."""
+
+    def print(self, *objects: Any, **settings: Any) -> None:
+        here = f"{Path.cwd().resolve()}/"
+        super().print(*(one.replace(here, "") if isinstance(one, str) else one for one in objects), **settings)
+
+
 def run(*words: str) -> None:
     app(list(words), standalone_mode=False)
 
 
 def shown(console: Console, *words: str) -> None:
     """Run a command on the recorded console, after a prompt."""
-    console.print(f"[bold green]$[/] jicha {' '.join(words)}", highlight=False, soft_wrap=True)
+    console.print(f"[bold green]$[/] jicha {' '.join(words)}", highlight=False)
     run(*words)
 
 
@@ -81,19 +91,15 @@ def placed_by_cells(svg: str) -> str:
 
 
 def main() -> None:
-    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=False)
-    with TemporaryDirectory() as folder:
-        place = Path(folder)
-        run("simulate", str(place / "county"), "--accounts", ACCOUNTS, "--months", MONTHS, "--seed", SEED)
-        run("load", str(place / "county" / "source"), "--warehouse", str(place / "warehouse"))
+    console = Recorder(record=True, width=WIDTH, file=io.StringIO(), force_terminal=False)
+    with TemporaryDirectory() as folder, chdir(folder):
+        run("simulate", "county", "--accounts", ACCOUNTS, "--months", MONTHS, "--seed", SEED)
+        run("load", "county/source", "--warehouse", "warehouse")
         audit.Console = explain.Console = lambda: console
         themes = [word for code in THEMES for word in ("--theme", code)]
-        shown(
-            console, "audit", "--warehouse", str(place / "warehouse"), "--period", PERIOD, "--out", str(place / "audit"), *themes
-        )
-        shown(console, "explain", finding_to_show(place / "audit"), "--out", str(place / "audit"))
-        svg = console.export_svg(title="jicha", code_format=SVG).replace(f"{place}/", "")
-    TARGET.write_text(placed_by_cells(svg), encoding="utf-8")
+        shown(console, "audit", "--warehouse", "warehouse", "--period", PERIOD, "--out", "audit", *themes)
+        shown(console, "explain", finding_to_show(Path("audit")), "--out", "audit")
+    TARGET.write_text(placed_by_cells(console.export_svg(title="jicha", code_format=SVG)), encoding="utf-8")
 
 
 if __name__ == "__main__":

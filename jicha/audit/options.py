@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,3 +60,9 @@ def parse_memory(text: str) -> int:
             except ValueError:
                 break
     raise CatalogError(f"内存 {text!r} 应写作 1GB 或 512MB")
+
+
+def quarter_of_memory() -> str:
+    """A quarter of the machine's memory, at least 1 GB: an audit is rarely the only work of a machine."""
+    physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return f"{max(1000, physical // 4_000_000)}MB"

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as Grid
 
-from jicha.audit.options import Options, parse_period
+from jicha.audit.options import Options, parse_period, quarter_of_memory
 from jicha.audit.run import Run, audit, failed_themes
 from jicha.audit.summary import Summary, summarise
 from jicha.cli._shared import CatalogOption, WarehouseOption, opened, parsed_day
@@ -27,7 +27,7 @@ def command(
     org: Annotated[str | None, typer.Option(help="只看这个单位及下级")] = None,
     province: Annotated[str, typer.Option(help="按哪个省的规定")] = "demo",
     engine: Annotated[str, typer.Option(help="duckdb 或 spark")] = "duckdb",
-    memory: Annotated[str | None, typer.Option(help="内存上限，如 1GB")] = None,
+    memory: Annotated[str | None, typer.Option(help="引擎内存上限，如 1GB；不写则为本机内存的四分之一")] = None,
     baseline: Annotated[str | None, typer.Option(help="上线日：此前开始的问题记为存量")] = None,
     as_of: Annotated[str | None, typer.Option(help="按哪一天判断；不写则用数据的日期")] = None,
     catalog: CatalogOption = None,
@@ -44,7 +44,7 @@ def command(
         themes=tuple(theme or ()),
         org=org,
         engine=engine,
-        memory=memory,
+        memory=memory or quarter_of_memory(),
         baseline=parsed_day(baseline),
     )
     bar = Progress(

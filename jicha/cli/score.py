@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table as Grid
 
-from jicha.audit.options import Options, parse_period
+from jicha.audit.options import Options, parse_period, quarter_of_memory
 from jicha.audit.run import audit, failed_themes
 from jicha.audit.score import Score, score
 from jicha.ingest.load import load
@@ -33,7 +33,9 @@ def command(
     warehouse = open_warehouse(directory / "warehouse", tables=catalog.tables, create=True)
     manifest = warehouse.latest() or load(directory / "source", warehouse=warehouse, catalog=catalog).manifest
     span = period or f"{facts['months'][0][:7]}..{facts['months'][-1][:7]}"
-    options = Options(out=directory / "audit", province="demo", as_of=manifest.as_of, period=parse_period(span))
+    options = Options(
+        out=directory / "audit", province="demo", as_of=manifest.as_of, period=parse_period(span), memory=quarter_of_memory()
+    )
     run = audit(catalog, warehouse, manifest, options)
     scores = score(catalog, pq.read_table(directory / "truth.parquet"), run.folder, directory / "source")
     if as_json:

@@ -34,4 +34,5 @@ def command(
             made = simulate(folder, plan, progress=lambda done, total: bar.update(task, completed=done, total=total))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    console.print(f"已写入 {folder}：{accounts} 户 {months} 个月，{len(made.rows)} 张表 {sum(made.rows.values())} 行，埋入差错 {made.defects} 处")
+    size = f"{accounts} 户 {months} 个月，{len(made.rows)} 张表 {sum(made.rows.values())} 行"
+    console.print(f"已写入 {folder}：{size}，埋入差错 {made.defects} 处")

@@ -67,7 +67,7 @@ def parse_address(source: str) -> Database:
         path = unquote(parts.netloc + parts.path)
         path = path[1:] if path.startswith("//") else path
         return Database("sqlite", f"sqlite://{path}", path, None, None)
-    options = parse_qsl(parts.query)
+    options = parse_qsl(parts.query, keep_blank_values=True)
     variable = _VARIABLE.fullmatch(unquote(parts.password)) if parts.password else None
     if (parts.password and not variable) or parts.fragment or any(name not in _OPTIONS for name, _ in options):
         # The text says nothing of what was found: where an address is not read as it was meant, any part may be the password.
@@ -121,14 +121,13 @@ def _driver(database: Database) -> Iterator[tuple[str, Any]]:
 
 def list_tables(database: Database) -> tuple[str, ...]:
     """The tables and views of a database of a tested kind."""
-    with _driver(database) as (address, dbapi):
-        with dbapi.connect(address) as connection, connection.cursor() as cursor:
-            if database.scheme == "sqlite":
-                cursor.execute("select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite_%'")
-            else:
-                schema = f"'{_text(database.schema)}'" if database.schema else "current_schema()"
-                cursor.execute(f"select table_name from information_schema.tables where table_schema = {schema}")
-            return tuple(sorted(row[0] for row in cursor.fetchall()))
+    with _driver(database) as (address, dbapi), dbapi.connect(address) as connection, connection.cursor() as cursor:
+        if database.scheme == "sqlite":
+            cursor.execute("select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite_%'")
+        else:
+            schema = f"'{_text(database.schema)}'" if database.schema else "current_schema()"
+            cursor.execute(f"select table_name from information_schema.tables where table_schema = {schema}")
+        return tuple(sorted(row[0] for row in cursor.fetchall()))
 
 
 @contextmanager

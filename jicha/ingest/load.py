@@ -65,7 +65,7 @@ def load(
             folder = _keep_quarantine(staging / "quarantine", quarantine_folder(warehouse, load_id))
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-        counts = {"load_id": load_id, "tables": {one.table: _counts(one) for one in reports}, "unused": gathered.unused}
+        counts = {"load_id": load_id, "tables": {one.table: _counts(one) for one in reports}, "unused": list(gathered.unused)}
         manifest = loader.commit(as_of=day, sources=gathered.origins, counts=counts)
     return LoadReport(manifest, load_id, day, day_from, reports, gathered.unused, folder)
 
@@ -111,7 +111,8 @@ def _keep_quarantine(written: Path, folder: Path) -> Path | None:
 
 def _counts(report: TableReport) -> Mapping[str, object]:
     """What the manifest keeps of a table's report."""
-    return {**asdict(report), "months": [month.isoformat() for month in report.months], "usable_share": report.usable_share}
+    months = [month.isoformat() for month in report.months]
+    return {**asdict(report), "months": months, "remarks": list(report.remarks), "usable_share": report.usable_share}
 
 
 __all__ = ["LoadError", "LoadReport", "TableReport", "load", "quarantine_folder"]

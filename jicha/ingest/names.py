@@ -26,6 +26,7 @@ def half_width(text: str) -> str:
     return text.translate(_TO_HALF)
 
 
+@cache
 def plain(name: str) -> str:
     """A header or table name for comparison: half width, lower case, no spaces, no unit in brackets at the end."""
     text = re.sub(r"\s+", "", half_width(name)).lower().strip("\"'*:")

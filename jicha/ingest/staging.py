@@ -15,6 +15,7 @@ from typing import TypeAlias
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv
 import pyarrow.parquet as pq
 
 from jicha.ingest.database import Database, read_table
@@ -103,12 +104,19 @@ def stage_query(
         names = told_apart(schema.names)
         with pq.ParquetWriter(target, pa.schema([pa.field(n, f.type) for n, f in zip(names, schema, strict=True)])) as writer:
             for batch in stream:
-                digest.update(batch.serialize())
+                digest.update(_as_csv(batch))
                 writer.write_batch(batch.rename_columns(names))
                 rows += batch.num_rows
                 progress(f"读取 {table}", rows, 0)
     piece = _Piece(target, label, names, rows, digest.hexdigest(), is_copy=False)
     return _table(table, [piece], is_text=database.is_text)
+
+
+def _as_csv(batch: pa.RecordBatch) -> pa.Buffer:
+    """The batch's values in bytes that depend on nothing else, as Arrow's own buffers do."""
+    sink = pa.BufferOutputStream()
+    pyarrow.csv.write_csv(batch, sink, pyarrow.csv.WriteOptions(include_header=False))
+    return sink.getvalue()
 
 
 def _in_place(part: Part) -> _Piece:

@@ -73,7 +73,9 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
     """One row for each account and month in which it was open; demand_kw is [n, months] in hundredths."""
     plan = facts.plan
     starts = np.maximum(plan.month_starts[:-1][None, :], facts.opened[:, None])
-    ends = np.where(facts.closed[:, None] == NULL, plan.month_starts[1:], np.minimum(plan.month_starts[1:], facts.closed[:, None]))
+    ends = np.where(
+        facts.closed[:, None] == NULL, plan.month_starts[1:], np.minimum(plan.month_starts[1:], facts.closed[:, None])
+    )
     ends = ends + facts.read_shift
     starts[:, 1:] += facts.read_shift[:, :-1]
     account, month = np.nonzero(starts < ends)
@@ -201,9 +203,7 @@ def bill_frames(facts: Facts, bills: BillInputs, spans: Spans, prices: Prices, v
     )
 
 
-def _bill_frame(
-    facts: Facts, bills: BillInputs, lines: Lines, key: Text, account: Text, version: int
-) -> Frame:
+def _bill_frame(facts: Facts, bills: BillInputs, lines: Lines, key: Text, account: Text, version: int) -> Frame:
     n = len(bills)
     yuan = {name: sums(*_of(lines, name), n) for name in COMPONENTS}
     tiers = yuan["tier_2"] + yuan["tier_3"]

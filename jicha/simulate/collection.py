@@ -63,12 +63,12 @@ def collection_frames(county: County) -> list[Frame]:
     receivable = _receivables(county, debts)
     payments = _payments(rng, county, debts)
     fees = _late_fees(rng, county, debts)
-    disconnections = _disconnections(rng, county, debts)
+    disconnections = _disconnections(county, debts)
     return [
         receivable,
         payments,
         fees,
-        _dunnings(rng, county, debts),
+        _dunnings(county, debts),
         disconnections,
         _commands(county, disconnections),
         _refunds(rng, county, payments),
@@ -191,7 +191,7 @@ def _late_fees(rng: np.random.Generator, county: County, debts: Debts) -> Frame:
     )
 
 
-def _dunnings(rng: np.random.Generator, county: County, debts: Debts) -> Frame:
+def _dunnings(county: County, debts: Debts) -> Frame:
     """Reminders of everything overdue: a message after two days, calls after ten and twenty-five."""
     facts = county.facts
     today = county.plan.today
@@ -218,7 +218,7 @@ def _dunnings(rng: np.random.Generator, county: County, debts: Debts) -> Frame:
     )
 
 
-def _disconnections(rng: np.random.Generator, county: County, debts: Debts) -> Frame:
+def _disconnections(county: County, debts: Debts) -> Frame:
     """Debtors who paid more than 45 days late were cut off in due form, once an account, and switched on after paying."""
     facts = county.facts
     rows = np.flatnonzero((debts.paid != NULL) & (debts.paid > debts.due + 45))

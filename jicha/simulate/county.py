@@ -16,6 +16,7 @@ from jicha.simulate.customers import Facts, make_facts
 from jicha.simulate.demand import Demand, make_demand
 from jicha.simulate.frame import Frame
 from jicha.simulate.grid import Chunk, Grid
+from jicha.simulate.metering_records import record_frames
 from jicha.simulate.metering_tables import metering_frames
 from jicha.simulate.plan import Plan
 from jicha.simulate.prices import Prices
@@ -93,7 +94,7 @@ def make_county(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
         curves=curves,
     )
     county.add(*bill_frames(facts, bills, spans, prices))
-    county.add(*metering_frames(facts, registers))
+    county.add(*metering_frames(facts, registers), *record_frames(facts))
     county.add(
         reading_frame(facts, registers, bills, bill_ids(facts, bills)),
         demand_frame(facts, demand, bills, consumption.detailed),

@@ -119,7 +119,9 @@ def curve_frame(facts: Facts, curves: Curves) -> Frame:
         "i_a": np.where(one, single, i[0]),
         "i_b": np.where(four_wire, i[1], none),
         "i_c": np.where(one, none, i[2]),
-        "i_n": np.where(one, single * (1 + rng.normal(0, 0.01, n)), np.where(four_wire, np.abs(i.max(axis=0) - i.min(axis=0)), none)),
+        "i_n": np.where(
+            one, single * (1 + rng.normal(0, 0.01, n)), np.where(four_wire, np.abs(i.max(axis=0) - i.min(axis=0)), none)
+        ),
         "power_factor": cosine,
     }
     frame = Frame(

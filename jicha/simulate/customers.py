@@ -105,7 +105,9 @@ def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
     n = len(number)
     feeder = np.searchsorted(grid.feeder_first_account, number, side="right") - 1
     within = number - grid.feeder_first_account[feeder]
-    is_high = within >= (grid.feeder_first_account[feeder + 1] - grid.feeder_first_account[feeder] - grid.feeder_high_voltage[feeder])
+    is_high = within >= (
+        grid.feeder_first_account[feeder + 1] - grid.feeder_first_account[feeder] - grid.feeder_high_voltage[feeder]
+    )
     district = np.full(n, -1, dtype=np.int64)
     local = slice(chunk.districts.start, chunk.districts.stop)
     district[~is_high] = np.repeat(np.arange(chunk.districts.start, chunk.districts.stop), grid.district_size[local])
@@ -194,9 +196,13 @@ def _sizes(rng: np.random.Generator, kind: Ints) -> Ints:
     size = np.where(u < 0.7, 8, 12)
     for i, k in enumerate(KINDS):
         rows = kind == i
-        choices = k.sizes or {"collective": (50, 80), "school": (30, 50), "welfare": (30,), "irrigation": (15, 22, 30), "workshop": (40, 60, 80)}.get(
-            k.name, (8, 12, 16) if k.name in ("shop", "farm") else ()
-        )
+        choices = k.sizes or {
+            "collective": (50, 80),
+            "school": (30, 50),
+            "welfare": (30,),
+            "irrigation": (15, 22, 30),
+            "workshop": (40, 60, 80),
+        }.get(k.name, (8, 12, 16) if k.name in ("shop", "farm") else ())
         if choices:
             size[rows] = np.array(choices)[(u[rows] * len(choices)).astype(np.int64)]
     return size.astype(np.int64)
@@ -226,11 +232,11 @@ def _special_cases(rng: np.random.Generator, facts: Facts) -> None:
     n = facts.n
     u = rng.random(n)
     shop = facts.is_kind("shop")
-    facts.temporary = shop & (u < 0.04) | facts.is_kind("hv_single") & (u < 0.04)
+    facts.temporary = _first(shop, u, 0.04) | _first(facts.is_kind("hv_single"), u, 0.04)
     close = int(facts.plan.month_starts[-1])
     facts.opened = np.where(facts.temporary, close - rng.integers(330, 900, n), facts.opened)
-    facts.tou_exempt = facts.is_kind("hv_single") & (u > 0.97)
-    legacy = facts.is_kind("hv_plant") & (u > 0.9)
+    facts.tou_exempt = _first(facts.is_kind("hv_single"), 1 - u, 0.03)
+    legacy = _first(facts.is_kind("hv_plant"), 1 - u, 0.1)
     facts.kva[legacy] = facts.unit_kva[legacy, 0] = 315
     facts.unit_kva[legacy, 1] = 0
     facts.high_side[legacy] = True
@@ -241,6 +247,14 @@ def _special_cases(rng: np.random.Generator, facts: Facts) -> None:
     v = rng.random(n)
     facts.vacant = np.where(home & (v < 0.02), 1, np.where(home & (v < 0.035), 2, np.where(home & (v < 0.05), 3, 0)))
     facts.vacant_month = np.where(facts.vacant == 3, rng.integers(1, max(2, facts.plan.months), n), NULL)
+
+
+def _first(eligible: Any, order: Floats, share: float) -> Any:
+    """A share of the eligible accounts, at least one, by a random order."""
+    rows = np.flatnonzero(eligible)
+    chosen = np.zeros(len(eligible), dtype=bool)
+    chosen[rows[np.argsort(order[rows])[: max(1, round(share * len(rows)))]]] = True
+    return chosen
 
 
 def _events(rng: np.random.Generator, facts: Facts) -> None:

@@ -140,5 +140,3 @@ def _buses(rng: np.random.Generator, grid: Grid, chunk: Chunk, feeder: Ints) -> 
 def month_sums(daily: Ints, plan: Any) -> Ints:
     """Sums by month along the last axis."""
     return np.add.reduceat(daily, (plan.month_starts[:-1] - plan.month_starts[0]).astype(np.int64), axis=-1)
-
-

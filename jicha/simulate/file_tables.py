@@ -1,4 +1,4 @@
-"""The customers' files: account, versions, contracts, equipment, tariffs, events, sources, premises, lists."""
+"""The customers' files: account, versions, contracts, equipment, tariffs, events and sources."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from jicha.simulate.billing import MODES, TOU_PROGRAMS, charge_mode, kind_in_mon
 from jicha.simulate.customers import Facts
 from jicha.simulate.frame import NULL, Frame, Scaled, Text, coded
 from jicha.simulate.kinds import KINDS, NUMBER
-from jicha.simulate.metering_tables import BILLER, district_text
+from jicha.simulate.metering_records import district_text
+from jicha.simulate.metering_tables import BILLER
 from jicha.simulate.prices import CODES, VOLTAGES
-from jicha.simulate.transformers import IMPEDANCE_PCT, NO_LOAD_CURRENT_PCT, losses_w
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 IMPORTANCE = ("none", "second", "first")
@@ -32,22 +32,14 @@ def area_of(station: Ints) -> Ints:
 def file_frames(facts: Facts) -> list[Frame]:
     """All file tables of a chunk."""
     rng = facts.plan.rng(facts.chunk.number, "files")
-    versions = make_versions(facts, capacity_days(facts) + (changed_day(facts),))
+    versions = make_versions(facts, (*capacity_days(facts), changed_day(facts)))
     tariffs = make_versions(facts, (changed_day(facts), mode_day(facts)))
     return [
         _account(rng, facts),
         _account_versions(facts, versions),
         _contracts(facts),
         _events(facts),
-        _sources(facts),
-        _equipment(facts),
         _tariffs(facts, tariffs),
-        _concessions(facts),
-        _policies(facts),
-        _premises(facts),
-        _generators(rng, facts),
-        _stations(facts),
-        _point_districts(rng, facts),
     ]
 
 
@@ -94,7 +86,8 @@ def month_of(facts: Facts, day: Ints) -> Ints:
     return np.clip(np.searchsorted(facts.plan.month_starts, day, side="right") - 1, 0, facts.plan.months - 1)
 
 
-def _hashes(prefix: str, number: Ints) -> Text:
+def hashes(prefix: str, number: Ints) -> Text:
+    """Made-up hashes of identities, telephones and proofs."""
     return ids.numbered(prefix, (number * 2654435761 + 97) % 10**12, 12)
 
 
@@ -143,7 +136,7 @@ def _account(rng: np.random.Generator, facts: Facts) -> Frame:
     high = facts.high_voltage
     usage = [k.usage_class for k in KINDS]
     is_home = kinds.of(kind, "usage_class") == "residential"
-    phone = _hashes("f", facts.number)
+    phone = hashes("f", facts.number)
     phone.codes = np.where(rng.random(facts.n) < 0.02, -1, phone.codes).astype(np.int32)
     return Frame(
         "account",
@@ -154,8 +147,8 @@ def _account(rng: np.random.Generator, facts: Facts) -> Frame:
         premise_id=ids.numbered("DZ", facts.number),
         name=_names(rng, facts),
         address=address_text(facts),
-        party_hash=_hashes("p", facts.number),
-        credit_code_hash=_hashes("c", facts.number).blank(is_home),
+        party_hash=hashes("p", facts.number),
+        credit_code_hash=hashes("c", facts.number).blank(is_home),
         phone_hash=phone,
         status=coded(("active", "closed"), (facts.closed != NULL).astype(np.int32)),
         customer_kind=coded(("low_voltage", "resident", "high_voltage"), np.where(high, 2, np.where(is_home, 1, 0))),
@@ -210,7 +203,7 @@ def _account_versions(facts: Facts, v: Versions) -> Frame:
         on_load_tap_changer=facts.voltage_kv[a] >= 35,
         market_mode=coded(("catalogue", "agency"), np.where(catalogue, 0, 1)),
         is_energy_intensive=False,
-        application_id=_application_of(facts, a, v.since),
+        application_id=application_of(facts, a, v.since),
         _account=a,
     )
 
@@ -235,7 +228,7 @@ def application_number(facts: Facts, account: Ints, event: Any) -> Ints:
     return facts.number[account] * 10 + event
 
 
-def _application_of(facts: Facts, account: Ints, day: Ints) -> Text:
+def application_of(facts: Facts, account: Ints, day: Ints) -> Text:
     """The application behind a change on a day, none before the window."""
     number = np.full(len(account), -1)
     for e, when in enumerate(event_days(facts)):
@@ -318,77 +311,6 @@ def _whole(with_unit: Any) -> Any:
     return np.where(with_unit, 1, -1).astype(np.int8)
 
 
-def _sources(facts: Facts) -> Frame:
-    return Frame(
-        "power_source",
-        facts.n,
-        power_source_id=ids.numbered("DY", facts.number),
-        valid_from=facts.opened,
-        valid_to=facts.closed,
-        account_id=ids.account(facts.number),
-        feeder_id=ids.feeder(facts.feeder),
-        kind="main",
-        simultaneous=False,
-        capacity_kva=facts.kva,
-        reliability_fee_exempt=False,
-        _account=np.arange(facts.n),
-    )
-
-
-def _equipment(facts: Facts) -> Frame:
-    """Transformers and HV motors with their states in time: running, stopped and sealed, running again."""
-    rows = np.flatnonzero(facts.unit_kva[:, 0] > 0)
-    second = np.flatnonzero(facts.unit_kva[:, 1] > 0)
-    stopped = second[facts.stopped_from[second] != NULL]
-    again = stopped[facts.stopped_to[stopped] != NULL]
-    motor = np.flatnonzero(facts.motor_kw > 0)
-    born = np.where(facts.extended_on[second] != NULL, facts.extended_on[second], facts.opened[second])
-    a = np.concatenate([rows, second, stopped, again, motor])
-    which = np.concatenate([np.repeat([1, 2, 2, 2, 3], [len(rows), len(second), len(stopped), len(again), len(motor)])])
-    since = np.concatenate(
-        [facts.opened[rows], born, facts.stopped_from[stopped], facts.stopped_to[again], facts.opened[motor]]
-    )
-    until = np.concatenate(
-        [
-            np.full(len(rows), NULL),
-            facts.stopped_from[second],
-            facts.stopped_to[stopped],
-            np.full(len(again), NULL),
-            np.full(len(motor), NULL),
-        ]
-    )
-    state = np.repeat([0, 0, 1, 0, 0], [len(rows), len(second), len(stopped), len(again), len(motor)])
-    kva = np.where(which == 1, facts.unit_kva[a, 0], np.where(which == 2, facts.unit_kva[a, 1], facts.motor_kw[a]))
-    p0, pk = losses_w(np.where(which == 3, 100, kva))
-    is_motor = which == 3
-    sealed = state == 1
-    return Frame(
-        "customer_equipment",
-        len(a),
-        equipment_id=ids.numbered("BYQ", facts.number[a] * 10 + which, 11),
-        valid_from=since,
-        valid_to=until,
-        account_id=ids.account(facts.number).take(a),
-        kind=coded(("transformer", "hv_motor"), is_motor.astype(np.int32)),
-        kva=kva,
-        model=coded(("S11-M", "YKK"), is_motor.astype(np.int32)),
-        p0_kw=np.where(is_motor, np.nan, p0 / 1000),
-        pk_kw=np.where(is_motor, np.nan, pk / 1000),
-        i0_pct=np.where(is_motor, np.nan, NO_LOAD_CURRENT_PCT),
-        uk_pct=np.where(is_motor, np.nan, IMPEDANCE_PCT),
-        state=coded(("running", "stopped"), state),
-        sealed_at=np.where(sealed, since * 86400 + 32400, NULL),
-        seal_no=ids.numbered("32009", facts.number[a], 10).blank(~sealed),
-        loss_share_pct=100.0,
-        point_id=ids.point(facts.number).take(a),
-        power_source_id=ids.numbered("DY", facts.number).take(a),
-        owner="customer",
-        application_id=_application_of(facts, a, since),
-        _account=a,
-        _which=which,
-    )
-
-
 def _tariffs(facts: Facts, v: Versions) -> Frame:
     a = v.account
     month = np.where(v.since < facts.plan.month_starts[0], 0, month_of(facts, v.since))
@@ -425,142 +347,6 @@ def _tariffs(facts: Facts, v: Versions) -> Frame:
         applied_on=v.since - 5,
         decided_by=ids.staff(facts.station, BILLER).take(a),
         exemption_id=ids.numbered("ZC", facts.number[a]).blank(~exempt),
-        application_id=_application_of(facts, a, v.since),
+        application_id=application_of(facts, a, v.since),
         _account=a,
-    )
-
-
-def _concessions(facts: Facts) -> Frame:
-    rows = np.flatnonzero(facts.people >= 5)
-    since = np.maximum(facts.opened[rows], facts.plan.month_starts[0] - 400)
-    return Frame(
-        "concession",
-        len(rows),
-        account_id=ids.account(facts.number[rows]),
-        kind="multi_person",
-        valid_from=since,
-        valid_to=since + 1095,
-        persons=facts.people[rows],
-        proof_no=ids.numbered("HK", facts.number[rows]),
-        proof_hash=_hashes("z", facts.number[rows]),
-        checked_on=since,
-        approver_id=ids.staff(facts.station[rows], BILLER),
-        _account=rows,
-    )
-
-
-def _policies(facts: Facts) -> Frame:
-    """The lists on which accounts stand by name."""
-    lists = (
-        (facts.legacy_single, "two_part_optional", "示例省两部制可选用户名单（虚构）"),
-        (facts.is_kind("hv_charging"), "two_part_exempt", "示例省充换电设施免收容（需）量电费名单（虚构）"),
-        (facts.tou_exempt, "tou_exempt", "示例省分时电价豁免用户名单（虚构）"),
-    )
-    rows = [np.flatnonzero(mask) for mask, _, _ in lists]
-    a = np.concatenate(rows)
-    which = np.repeat(np.arange(len(lists)), [len(r) for r in rows])
-    return Frame(
-        "policy_list",
-        len(a),
-        list_name=coded([kind for _, kind, _ in lists], which),
-        entity_id=ids.account(facts.number).take(a),
-        valid_from=np.minimum(facts.opened[a], facts.plan.month_starts[0] - 900),
-        kind=coded([kind for _, kind, _ in lists], which),
-        account_id=ids.account(facts.number).take(a),
-        document=coded([document for _, _, document in lists], which),
-        _account=a,
-    )
-
-
-def _premises(facts: Facts) -> Frame:
-    load = facts.attribute("load_kind")
-    kind = np.select(
-        [facts.temporary, facts.is_kind("school"), facts.is_kind("welfare"), load == "residential", load == "industrial",
-         np.isin(load, ["agricultural", "pumping_station"])],
-        [6, 4, 5, 0, 2, 3], default=1,
-    )  # fmt: skip
-    return Frame(
-        "premise",
-        facts.n,
-        premise_id=ids.numbered("DZ", facts.number),
-        std_address=address_text(facts),
-        lat=30.2 + (facts.number % 997) / 2000,
-        lon=112.1 + (facts.number % 991) / 2000,
-        kind=coded(("dwelling", "shop", "factory", "farm", "school", "welfare", "construction"), kind),
-        floor_area=np.where(kind == 0, 70.0 + facts.number % 90, 200.0 + facts.number % 1800),
-        org_id=ids.station(facts.station),
-        business_licence=np.isin(kind, [1, 2]),
-    )
-
-
-def _generators(rng: np.random.Generator, facts: Facts) -> Frame:
-    rows = np.flatnonzero(facts.solar_kw > 0)
-    return Frame(
-        "generator",
-        len(rows),
-        generator_id=ids.numbered("GF", facts.number[rows]),
-        account_id=ids.account(facts.number[rows]),
-        org_id=ids.station(facts.station[rows]),
-        kind="pv",
-        ac_kw=facts.solar_kw[rows],
-        dc_kw=np.round(facts.solar_kw[rows] * 1.15, 2),
-        lat=30.2 + (facts.number[rows] % 997) / 2000,
-        lon=112.1 + (facts.number[rows] % 991) / 2000,
-        connected_on=np.maximum(facts.opened[rows], facts.plan.month_starts[0] - 700),
-        filing_kind="natural_person",
-        filing_no=ids.numbered("BA", facts.number[rows]),
-        mode="surplus",
-        has_storage=False,
-        feed_in_price=0.4161,
-        grid_point_id=ids.point(facts.number[rows]),
-        is_nearby_use=False,
-        _account=rows,
-    )
-
-
-def _stations(facts: Facts) -> Frame:
-    rows = np.flatnonzero(facts.is_kind("hv_charging"))
-    return Frame(
-        "charging_station",
-        len(rows),
-        station_id=ids.numbered("CDZ", facts.number[rows]),
-        account_id=ids.account(facts.number[rows]),
-        org_id=ids.station(facts.station[rows]),
-        kind="public",
-        capacity_kw=facts.kva[rows] * 0.8,
-        pile_count=(facts.kva[rows] // 60).astype(np.int64),
-        opened_on=facts.opened[rows],
-        has_own_meter=True,
-        is_central=True,
-        metering_point_id=ids.point(facts.number[rows]),
-        service_fee=0.45,
-    )
-
-
-def _point_districts(rng: np.random.Generator, facts: Facts) -> Frame:
-    """Where marketing places each point, before and after a cut-over; the carrier agrees."""
-    everyone = np.arange(facts.n)
-    moved = np.flatnonzero(facts.moved_to >= 0)
-    a = np.concatenate([everyone, moved])
-    later = np.repeat([False, True], [facts.n, len(moved)])
-    since = np.where(later, facts.moved_on[a], facts.opened[a])
-    until = np.where(~later & (facts.moved_to[a] >= 0), facts.moved_on[a], facts.closed[a])
-    public = np.where(later, facts.moved_to[a], facts.district[a])
-    own = facts.district[a] < 0
-    words = pa.concat_arrays([ids.district(np.maximum(public, 0)).words, ids.own_district(facts.number).words])
-    codes = np.where(own, len(a) + a, np.arange(len(a))).astype(np.int32)
-    district = Text(words, codes)
-    phase = np.where(facts.three_phase[a], 3, facts.number[a] % 3)
-    both = np.tile(np.arange(len(a)), 2)
-    return Frame(
-        "point_district",
-        2 * len(a),
-        metering_point_id=ids.point(facts.number).take(a[both]),
-        valid_from=since[both],
-        source=coded(("marketing", "hplc"), np.repeat([0, 1], len(a))),
-        valid_to=until[both],
-        account_id=ids.account(facts.number).take(a[both]),
-        district_id=district.take(both),
-        phase=coded(("a", "b", "c", "abc"), phase[both]),
-        _account=a[both],
     )

@@ -190,6 +190,8 @@ class Frame:
 
     def __getitem__(self, name: str) -> Any:
         """The numpy column; a text column as its words."""
+        if name not in self.columns and name.startswith("_"):
+            raise KeyError(f"{self.table} has no column {name}")
         if name not in self.columns:
             self.put(name, None)
         column = self.columns[name]

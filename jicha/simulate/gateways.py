@@ -23,7 +23,12 @@ def choose_districts(county: County, rng: np.random.Generator, count: int, *, le
     energy = month_sums(district_energy(facts, county.consumption), county.plan).min(axis=1) / UNIT
     disturbed = np.unique(np.concatenate([facts.district[facts.moved_to >= 0], facts.moved_to[facts.moved_to >= 0]]))
     frozen = np.unique(facts.district[county.daily])
-    good = np.isin(districts, frozen) & ~np.isin(districts, disturbed) & (energy >= least_kwh) & ~np.isin(districts, county.taken_districts)
+    good = (
+        np.isin(districts, frozen)
+        & ~np.isin(districts, disturbed)
+        & (energy >= least_kwh)
+        & ~np.isin(districts, county.taken_districts)
+    )
     rows = districts[good]
     chosen = np.sort(rng.choice(rows, size=min(count, len(rows)), replace=False))
     county.taken_districts = np.concatenate([county.taken_districts, chosen])

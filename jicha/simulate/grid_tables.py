@@ -54,7 +54,9 @@ def _start(facts: Facts) -> int:
 def _buses(facts: Facts, grid: Grid) -> Frame:
     substations = np.repeat(np.array(facts.chunk.substations), 3)
     which = np.tile([0, 1, 2], len(facts.chunk.substations))
-    station = np.array([int(grid.feeder_station[np.flatnonzero(grid.feeder_substation == s)[0]]) for s in facts.chunk.substations])
+    station = np.array(
+        [int(grid.feeder_station[np.flatnonzero(grid.feeder_substation == s)[0]]) for s in facts.chunk.substations]
+    )
     label = np.array(["10kV Ⅰ段母线", "10kV Ⅱ段母线", "35kV 母线"], dtype=object)[which]
     place = np.array([f"{names.place(int(s))}变电站" for s in substations], dtype=object)
     return Frame(
@@ -73,7 +75,10 @@ def _buses(facts: Facts, grid: Grid) -> Frame:
 def _feeders(facts: Facts, grid: Grid, stations: Ints) -> Frame:
     feeders = np.array(facts.chunk.feeders)
     at35 = grid.feeder_bus[feeders] == 2
-    title = [f"{'35kV' if high else '10kV'} {names.place(int(f) * 5 + 3)}{f % 90 + 101}线" for f, high in zip(feeders, at35, strict=True)]
+    title = [
+        f"{'35kV' if high else '10kV'} {names.place(int(f) * 5 + 3)}{f % 90 + 101}线"
+        for f, high in zip(feeders, at35, strict=True)
+    ]
     return Frame(
         "feeder",
         len(feeders),
@@ -218,7 +223,12 @@ def _gateways(facts: Facts, grid: Grid, balance: Balance) -> list[Frame]:
         ("B", substations, upper[1], {"kind": "main_transformer", "bus_id": ids.bus(substations, 1), "direction": "in"}),
         ("C", substations, upper[2], {"kind": "incoming_line", "bus_id": ids.bus(substations, 2), "direction": "in"}),
         ("D", substations, main_out, {"kind": "main_transformer", "bus_id": ids.bus(substations, 2), "direction": "out"}),
-        ("E", substations, balance.service[:, 0], {"kind": "station_service", "bus_id": ids.bus(substations, 0), "direction": "out"}),
+        (
+            "E",
+            substations,
+            balance.service[:, 0],
+            {"kind": "station_service", "bus_id": ids.bus(substations, 0), "direction": "out"},
+        ),
     ]
     station_of = {
         "T": stations,
@@ -310,5 +320,3 @@ def _books(facts: Facts, stations: Ints) -> Frame:
         cycle="monthly",
         plan_day=np.ones(len(feeders), dtype=np.int64),
     )
-
-

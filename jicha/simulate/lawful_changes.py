@@ -12,8 +12,8 @@ from jicha.simulate.correction import rows_of
 from jicha.simulate.county import County
 from jicha.simulate.file_tables import EVENTS
 from jicha.simulate.frame import Frame
-from jicha.simulate.process import Requests, applications_of
 from jicha.simulate.pricing import Spans
+from jicha.simulate.process import Requests, applications_of
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -91,4 +91,3 @@ def _add_event(
     new: tuple[Frame, Frame] = applications_of(rng, county, Requests(kind, number, np.array([account]), np.array([day])))
     for frame in new:
         county.tables[frame.table].join(frame)
-

@@ -19,6 +19,9 @@ from jicha.simulate.correction import Truth
 from jicha.simulate.county import County, make_county
 from jicha.simulate.defects import inject
 from jicha.simulate.energy_balance import balance_energy
+from jicha.simulate.faults import fault_frames
+from jicha.simulate.file_equipment import equipment_frames
+from jicha.simulate.file_lists import list_frames
 from jicha.simulate.file_tables import file_frames
 from jicha.simulate.grid import Chunk, Grid, make_grid
 from jicha.simulate.grid_tables import grid_frames
@@ -27,7 +30,7 @@ from jicha.simulate.prices import Prices, read_prices
 from jicha.simulate.process import process_frames, requests_of_events
 from jicha.simulate.reissue import reissue
 from jicha.simulate.reports import station_report, upper_reports
-from jicha.simulate.service import breach_receivables, fault_frames, service_frames
+from jicha.simulate.service import breach_receivables, service_frames
 from jicha.simulate.truth import write_truth
 from jicha.simulate.whole import whole_frames
 from jicha.simulate.write import write_frame
@@ -57,7 +60,7 @@ class Part:
 def make_chunk(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
     """One chunk with all its tables but the report, clean."""
     county = make_county(plan, grid, chunk, prices)
-    county.add(*file_frames(county.facts))
+    county.add(*file_frames(county.facts), *equipment_frames(county.facts), *list_frames(county.facts))
     county.add(*grid_frames(county.facts, grid, balance_energy(county.facts, grid, county.consumption)))
     reissue(county)
     county.add(*collection_frames(county))

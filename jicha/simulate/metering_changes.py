@@ -113,7 +113,10 @@ def divide_registers(county: County, accounts: Ints, divisor: int) -> None:
         ("reading", ("last_value", "this_value")),
         ("installation_register", ("install_value", "remove_value", "store_value")),
         ("demand_reading", ("demand_value",)),
-        ("daily_register", tuple(c for c in county.tables["daily_register"].columns if c.startswith(("active_", "reactive_", "reverse_")))),
+        (
+            "daily_register",
+            tuple(c for c in county.tables["daily_register"].columns if c.startswith(("active_", "reactive_", "reverse_"))),
+        ),
     ):
         frame = county.tables[table]
         some = rows_of(frame, accounts)

@@ -17,29 +17,52 @@ from jicha.simulate.prices import VOLTAGES
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 DAY = 86400
-STEPS = ["accept", "survey", "plan_reply", "design_review", "mid_check", "final_check", "fee", "contract", "install", "connect", "billing_setup", "archive", "approve", "test", "reply"]
 # Who does a step, as a place among the station's staff.
-PLACE = dict(zip(STEPS, (30, 31, 31, 4, 5, 5, 9, 30, 0, 0, 10, 30, 34, 2, 30), strict=True))
-# Step, fewest and most working days; the step marked * ends on the day the change takes effect.
-TEMPLATES: dict[str, tuple[tuple[str, int, int], ...]] = {
-    "new_hv": (
-        ("accept", 0, 0), ("survey", 1, 2), ("plan_reply", 1, 4), ("design_review", 1, 2), ("final_check", 1, 2), ("contract", 0, 1),
-        ("install", 0, 1), ("*connect", 0, 1), ("billing_setup", 0, 1), ("archive", 0, 1),
-    ),
-    "new_lv": (("accept", 0, 0), ("plan_reply", 0, 1), ("contract", 0, 1), ("install", 0, 1), ("*connect", 0, 0), ("archive", 0, 1)),
-    "new_resident": (("accept", 0, 0), ("plan_reply", 0, 1), ("install", 0, 1), ("*connect", 0, 0), ("archive", 0, 1)),
-    "reduce": (("accept", 0, 0), ("approve", 1, 2), ("survey", 1, 2), ("*connect", 1, 2), ("billing_setup", 0, 0), ("archive", 0, 1)),
-    "restore": (("accept", 0, 0), ("approve", 1, 2), ("survey", 1, 2), ("*connect", 1, 2), ("billing_setup", 0, 0), ("archive", 0, 1)),
-    "category_change": (("accept", 0, 0), ("survey", 0, 1), ("approve", 0, 1), ("*billing_setup", 0, 1), ("archive", 0, 1)),
-    "transfer": (("accept", 0, 0), ("approve", 0, 1), ("*contract", 0, 1), ("archive", 0, 1)),
-    "close": (("accept", 0, 0), ("survey", 0, 1), ("*install", 0, 1), ("billing_setup", 0, 1), ("archive", 0, 1)),
+PLACE = {
+    "accept": 30,
+    "survey": 31,
+    "plan_reply": 31,
+    "design_review": 4,
+    "final_check": 5,
+    "contract": 30,
+    "install": 0,
+    "connect": 0,
+    "billing_setup": 10,
+    "archive": 30,
+    "approve": 34,
+    "test": 2,
+    "reply": 30,
+}
+Template = tuple[tuple[str, int, int], ...]
+
+
+def _template(text: str) -> Template:
+    """Steps with their fewest and most working days; the one marked * ends on the day the change takes effect."""
+    return tuple((name, int(days[0]), int(days[-1])) for name, days in (step.split() for step in text.split(",")))
+
+
+_NEW_HV = _template(
+    "accept 0, survey 1-2, plan_reply 1-4, design_review 1-2, final_check 1-2, contract 0-1, "
+    "install 0-1, *connect 0-1, billing_setup 0-1, archive 0-1"
+)
+_NEW_LV = _template("accept 0, plan_reply 0-1, contract 0-1, install 0-1, *connect 0, archive 0-1")
+_UNIT = _template("accept 0, approve 1-2, survey 1-2, *connect 1-2, billing_setup 0, archive 0-1")
+TEMPLATES: dict[str, Template] = {
+    "new_hv": _NEW_HV,
+    "increase": _NEW_HV,
+    "new_lv": _NEW_LV,
+    "temporary": _NEW_LV,
+    "new_resident": _template("accept 0, plan_reply 0-1, install 0-1, *connect 0, archive 0-1"),
+    "reduce": _UNIT,
+    "restore": _UNIT,
+    "category_change": _template("accept 0, survey 0-1, approve 0-1, *billing_setup 0-1, archive 0-1"),
+    "transfer": _template("accept 0, approve 0-1, *contract 0-1, archive 0-1"),
+    "close": _template("accept 0, survey 0-1, *install 0-1, billing_setup 0-1, archive 0-1"),
     "mode_change": (("accept", 0, 0), ("approve", 2, 4), ("*billing_setup", 10, 12), ("archive", 0, 1)),
-    "meter_replace": (("accept", 0, 0), ("approve", 0, 1), ("*install", 1, 2), ("archive", 0, 1)),
-    "adjustment": (("accept", 0, 0), ("approve", 1, 3), ("*billing_setup", 0, 1), ("archive", 0, 1)),
-    "meter_test": (("accept", 0, 0), ("test", 1, 2), ("*reply", 0, 1), ("archive", 0, 1)),
-}  # fmt: skip
-TEMPLATES["increase"] = TEMPLATES["new_hv"]
-TEMPLATES["temporary"] = TEMPLATES["new_lv"]
+    "meter_replace": _template("accept 0, approve 0-1, *install 1-2, archive 0-1"),
+    "adjustment": _template("accept 0, approve 1-3, *billing_setup 0-1, archive 0-1"),
+    "meter_test": _template("accept 0, test 1-2, *reply 0-1, archive 0-1"),
+}
 METER_REPLACE, ADJUSTMENT, METER_TEST = 8, 9, 7  # the last digit of their application numbers (7: beside mode_change, never both)
 
 
@@ -97,7 +120,7 @@ def applications_of(rng: np.random.Generator, county: County, request: Requests)
     important = facts.important[a] > 0
     ends = step_days(rng, template, request.day)
     building = np.zeros(n, dtype=np.int64)
-    if template is TEMPLATES["new_hv"]:
+    if template is _NEW_HV:
         final = [name for name, _, _ in template].index("final_check")
         building = rng.integers(8, 30, n)
         for i in range(final):  # the customer's own works lie before the final check
@@ -168,13 +191,13 @@ def applications_of(rng: np.random.Generator, county: County, request: Requests)
     return application, stack(steps)
 
 
-def _commissioned(template: Any, ends: Any, n: int) -> Ints:
+def _commissioned(template: Template, ends: list[Ints], n: int) -> Ints:
     """When the customer commissioned the design: after the plan was replied."""
     names = [name for name, _, _ in template]
     return ends[names.index("plan_reply")] + 1 if "design_review" in names else np.full(n, NULL)
 
 
-def step_days(rng: np.random.Generator, template: tuple[tuple[str, int, int], ...], effect: Ints) -> list[Ints]:
+def step_days(rng: np.random.Generator, template: Template, effect: Ints) -> list[Ints]:
     """The day on which each step ends; the marked one on the day of effect, the others in working days around it."""
     anchor = next(i for i, (name, _, _) in enumerate(template) if name.startswith("*"))
     length = [rng.integers(low, high + 1, len(effect)) for _, low, high in template]
@@ -223,7 +246,7 @@ def _work_tickets(county: County) -> Frame:
 
 def _supply_plans(county: County, requests: list[Requests]) -> Frame:
     facts = county.facts
-    some = [r for r in requests if TEMPLATES[r.kind] is TEMPLATES["new_hv"]]
+    some = [r for r in requests if TEMPLATES[r.kind] is _NEW_HV]
     number = np.concatenate([r.number for r in some])
     a = np.concatenate([r.account for r in some])
     day = np.concatenate([r.day for r in some])

@@ -107,7 +107,9 @@ def demand_frame(facts: Facts, demand: Demand, bills: BillInputs, detailed: Ints
     own = (occurred >= pieces.start[rows]) & (occurred < pieces.end[rows])
     alone = (pieces.end[rows] == bills.end[pieces.bill[rows]]) & (pieces.start[rows] == bills.start[pieces.bill[rows]])
     value = np.where(own | alone, value, value * 9 // 10)
-    occurred = np.where(own, occurred, np.clip(occurred, pieces.start[rows], np.maximum(pieces.end[rows] - 1, pieces.start[rows])))
+    occurred = np.where(
+        own, occurred, np.clip(occurred, pieces.start[rows], np.maximum(pieces.end[rows] - 1, pieces.start[rows]))
+    )
     return Frame(
         "demand_reading",
         len(rows),

@@ -35,7 +35,11 @@ def station_totals(county: County) -> Ints:
     size = n * plan.months
     cells = [
         *(sums(place[live], bill[name][live], size) for name in ("energy_kwh", "amount_yuan", "fund_yuan")),
-        sums((facts.station[payment["_account"]] - first)[inside] * plan.months + paid[inside], payment["amount_yuan"][inside], size),
+        sums(
+            (facts.station[payment["_account"]] - first)[inside] * plan.months + paid[inside],
+            payment["amount_yuan"][inside],
+            size,
+        ),
         sums((facts.station[adjustment["_account"]] - first) * plan.months + posted, adjustment["yuan"], size),
         np.bincount(place[live], minlength=size),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -40,7 +41,4 @@ def write_truth(folder: Path, rows: Sequence[tuple[str, str, Truth]]) -> None:
 
 def _hundredths(fen: pa.Array) -> pa.Array:
     """Whole fen as decimal(14,2) yuan."""
-    import decimal
-
-    values = [None if v is None else decimal.Decimal(v).scaleb(-2) for v in fen.to_pylist()]
-    return pa.array(values, pa.decimal128(14, 2))
+    return pa.array([None if v is None else Decimal(v).scaleb(-2) for v in fen.to_pylist()], pa.decimal128(14, 2))

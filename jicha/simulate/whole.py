@@ -34,7 +34,7 @@ def _org_units(plan: Plan, grid: Grid) -> Frame:
     """Province, cities, counties, supply stations, and in each county a station that was merged into its first one."""
     start = int(plan.month_starts[0]) - 4000
     merged_on = int(plan.month_starts[max(0, plan.months - 5)])
-    rows: list[tuple[Any, ...]] = [(ids.PROVINCE, "国网示例省电力公司", "province", None, f"/{ids.PROVINCE}/", 0, NULL, None)]
+    rows: list[tuple[Any, ...]] = [(ids.PROVINCE, "示例省电力公司", "province", None, f"/{ids.PROVINCE}/", 0, NULL, None)]
     for city in range(grid.cities):
         label = "示例市" if city == 0 else f"示例{'一二三四五六七八九十'[city % 10]}市"
         rows.append((f"C{city:02d}", f"{label}供电公司", "city", ids.PROVINCE, f"/{ids.PROVINCE}/C{city:02d}/", 0, NULL, None))
@@ -45,12 +45,25 @@ def _org_units(plan: Plan, grid: Grid) -> Frame:
         rows.append((f"X{county:03d}", f"{name}供电公司", "county", f"C{city:02d}", path, 0, NULL, None))
         first = county * 14
         old = f"S9{county:03d}"
-        rows.append((old, f"{names.place(first + 31)}供电所（已并入）", "station", f"X{county:03d}", f"{path}{old}/", 1, merged_on, ids.station_word(first)))
+        rows.append(
+            (
+                old,
+                f"{names.place(first + 31)}供电所（已并入）",
+                "station",
+                f"X{county:03d}",
+                f"{path}{old}/",
+                1,
+                merged_on,
+                ids.station_word(first),
+            )
+        )
     for station in range(grid.stations):
         county = int(grid.county(station))
         path = f"/{ids.PROVINCE}/C{county // 6:02d}/X{county:03d}/S{station:04d}/"
         area = int(area_of(np.array([station]))[0])
-        rows.append((ids.station_word(station), f"{names.place(station)}供电所", "station", f"X{county:03d}", path, area, NULL, None))
+        rows.append(
+            (ids.station_word(station), f"{names.place(station)}供电所", "station", f"X{county:03d}", path, area, NULL, None)
+        )
     columns = list(zip(*rows, strict=True))
     return Frame(
         "org_unit",

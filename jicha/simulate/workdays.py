@@ -23,9 +23,7 @@ def all_days() -> list[dt.date]:
 @cache
 def working() -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Whether each day from FIRST on is a working day; years not published follow the week."""
-    return np.array(
-        [chinese_calendar.is_workday(d) if d.year <= LAST_PUBLISHED_YEAR else d.weekday() < 5 for d in all_days()]
-    )
+    return np.array([chinese_calendar.is_workday(d) if d.year <= LAST_PUBLISHED_YEAR else d.weekday() < 5 for d in all_days()])
 
 
 @cache

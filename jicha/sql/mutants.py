@@ -70,7 +70,18 @@ def _is_condition(node: exp.Expr) -> bool:
     )
 
 
+def _only_cuts_accounts(node: exp.Expr) -> bool:
+    """Whether a join condition repeats the account beside a narrower key: it spares work and decides nothing."""
+    if not (isinstance(node, exp.EQ) and isinstance(node.parent, exp.And) and node.find_ancestor(exp.Join, exp.Select)):
+        return False
+    both = (node.this, node.args["expression"])
+    inside_join = isinstance(node.find_ancestor(exp.Join, exp.Select), exp.Join)
+    return inside_join and all(isinstance(side, exp.Column) and side.name == "account_id" for side in both)
+
+
 def _condition_edits(node: exp.Expr, text: str) -> Iterator[tuple[str, Edit]]:
+    if _only_cuts_accounts(node):
+        return
     if _is_condition(node):
         parent = node.parent
         while isinstance(parent, exp.Paren):

@@ -43,7 +43,14 @@ def test_a_block_that_is_not_run_only_sets_up(page: Path) -> None:
     assert not [line for line in lines if not SET_UP.match(line)]
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if any(block.run for block in blocks(page))], ids=name)
+def test_the_chinese_readme_has_the_commands_of_the_english_one() -> None:
+    assert blocks(ROOT / "README.zh.md") == blocks(ROOT / "README.md")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.name != "README.zh.md" and any(block.run for block in blocks(page))], ids=name
+)
 def test_the_commands_of_a_page_run_as_they_stand(page: Path, tmp_path: Path, jicha_on_path: str) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     for number, block in enumerate([block for block in blocks(page) if block.run], start=1):

@@ -104,7 +104,10 @@ def test_a_faulty_row_says_file_row_column_value_and_reason(
 
 def test_a_row_with_several_faults_counts_once_and_names_them_all(loaded: tuple[Bureau, LoadReport]) -> None:
     ((faults,),) = [(one[1],) for one in quarantined(loaded[1], "account", "row", "faults") if one[0] == 7]
-    assert [(fault["title"], fault["code"]) for fault in faults] == [("合同容量", "not_a_number"), ("立户日期", "incomplete_date")]
+    assert [(fault["title"], fault["code"]) for fault in faults] == [
+        ("合同容量", "not_a_number"),
+        ("立户日期", "incomplete_date"),
+    ]
     assert table(loaded[1], "account").faults["incomplete_date"] == 1
 
 

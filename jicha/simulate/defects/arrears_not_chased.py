@@ -17,7 +17,12 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     receivable, payment = county.tables["receivable"], county.tables["payment"]
     fee, dunning = county.tables["late_fee"], county.tables["dunning"]
     months = receivable["_month"]
-    fit = (receivable["kind"] == "bill") & (months >= plan.months - 5) & (months <= plan.months - 3) & county.quiet[receivable["_account"]]
+    fit = (
+        (receivable["kind"] == "bill")
+        & (months >= plan.months - 5)
+        & (months <= plan.months - 3)
+        & county.quiet[receivable["_account"]]
+    )
     rows = choose_rows(county, rng, receivable, fit & (receivable["amount_yuan"] > 10_000), count)
     amount = receivable["amount_yuan"][rows]
     receivable.change(rows, settled_at=None, status="open", is_disputed=False)

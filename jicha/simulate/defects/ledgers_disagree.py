@@ -22,7 +22,9 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
         if facts.ct[a] > 0:
             frame.change(row, multiplier=int(facts.multiplier[a]) + 5)
         else:
-            other = county.chunk.districts.start + (int(facts.district[a]) + 1 - county.chunk.districts.start) % len(county.chunk.districts)
+            other = county.chunk.districts.start + (int(facts.district[a]) + 1 - county.chunk.districts.start) % len(
+                county.chunk.districts
+            )
             frame.change(row, district_id=ids.district(np.array([other])))
         found += [Truth("asset_ledger", str(key), last) for key in frame.words("device_id", row)]
     return found

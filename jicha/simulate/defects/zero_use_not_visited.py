@@ -14,7 +14,12 @@ THEME = "MR10"
 def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     facts, plan = county.facts, county.plan
     since = np.where(facts.vacant_month == NULL, 0, facts.vacant_month)
-    long = np.isin(facts.vacant, (1, 3)) & (plan.months - since >= 7) & (facts.closed == NULL) & (facts.opened < plan.month_starts[0])
+    long = (
+        np.isin(facts.vacant, (1, 3))
+        & (plan.months - since >= 7)
+        & (facts.closed == NULL)
+        & (facts.opened < plan.month_starts[0])
+    )
     accounts = choose(county, rng, long, count)
     frame = county.tables["inspection"]
     frame.keep(~np.isin(frame["_account"], accounts))

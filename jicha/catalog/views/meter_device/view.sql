@@ -29,7 +29,7 @@ in_place as (
         meter.model,
         meter.batch,
         meter.class_active as accuracy_class,
-        meter.class_active_s as is_s_class,
+        coalesce(meter.class_active_s, case when meter.class_active > 0.5 then false end) as is_s_class,
         case
             when meter.kind = 'induction' and meter.wiring = '1p' then 'induction_single_long_life'
             when meter.kind = 'induction' then 'induction_three_phase'
@@ -52,7 +52,7 @@ in_place as (
         cast(null as varchar) as model,
         cast(null as varchar) as batch,
         accuracy_class,
-        s_class as is_s_class,
+        coalesce(s_class, case when accuracy_class > 0.5 then false end) as is_s_class,
         case kind when 'ct' then 'ct' when 'pt' then 'vt' end as rotation_class
     from instrument_transformer
     where removed_on is null

@@ -37,6 +37,7 @@ stopped as (
         and ordered.next_month is null
     join installation_register as record
         on record.installation_id = meter_change.old_installation_id
+        and record.account_id = ordered.account_id
         and record.register = ordered.register
 ),
 
@@ -77,6 +78,7 @@ compared as (
         and ordered.read_month = meter_change.read_month
     join installation_register as record
         on record.installation_id = meter_change.installation_id
+        and record.account_id = ordered.account_id
         and record.register = ordered.register
     union all
     select

@@ -11,8 +11,8 @@ with judged as (
             and (year(reduction.period_end) * 12 + month(reduction.period_end)) * 100 + day(reduction.period_end)
                 > (year(reduction.reduced_on) * 12 + month(reduction.reduced_on)
                     + param('capacity.reduce_max_months', reduction.reduced_on)) * 100 + day(reduction.reduced_on) as is_long,
-        coalesce(reduction.reduced_on >= reduction.period_start and param('capacity.reduce_whole_unit', reduction.reduced_on)
-            and not reduction.is_whole_unit, false) as is_partial,
+        coalesce(reduction.reduced_on >= reduction.period_start
+            and reduction.is_whole_unit < param('capacity.reduce_whole_unit', reduction.reduced_on), false) as is_partial,
         coalesce(reduction.kind = 'suspend' and 12 * sum(case when reduction.kind = 'suspend' then reduction.days_in_period end) over (
             partition by coalesce(reduction.equipment_id, reduction.account_id), year(reduction.period_start)
             order by reduction.period_start

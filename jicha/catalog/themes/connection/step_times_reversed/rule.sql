@@ -17,8 +17,7 @@ filed as (
         ended_at,
         cast(ended_at as date) as ended_on
     from application_step
-    where not coalesce(is_auto, false)
-        and coalesce(device, 'desktop') <> 'mobile'
+    where not coalesce(is_auto, false) and coalesce(device, 'desktop') <> 'mobile' and started_at is not null
 ),
 
 filed_at_once as (
@@ -28,8 +27,7 @@ filed_at_once as (
         count(*) as steps
     from filed
     join filed as earlier
-        on earlier.application_id = filed.application_id
-        and earlier.operator_id = filed.operator_id
+        on earlier.application_id = filed.application_id and earlier.operator_id = filed.operator_id
         and seconds_between(earlier.ended_at, filed.ended_at) between 0 and 60 * param('connection.backfill_minutes', filed.ended_on)
     group by filed.application_id, filed.seq, filed.ended_on
     having count(*) >= param('connection.backfill_steps_min', filed.ended_on)
@@ -54,11 +52,9 @@ from application_step as step
 left join main_chain on main_chain.application_id = step.application_id and main_chain.seq = step.seq
 left join filed_at_once on filed_at_once.application_id = step.application_id and filed_at_once.seq = step.seq
 where not coalesce(step.is_auto, false)
-    and step.started_at is not null
     and step.operator_id is not null
     and (
-        seconds_between(step.ended_at, step.started_at) > 60 * param('connection.step_overlap_minutes', cast(step.ended_at as date))
-        or seconds_between(step.started_at, main_chain.before_ended_at)
+        greatest(seconds_between(step.ended_at, step.started_at), seconds_between(step.started_at, main_chain.before_ended_at))
         > 60 * param('connection.step_overlap_minutes', cast(step.ended_at as date))
         or filed_at_once.steps is not null
     )
