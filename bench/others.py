@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ from pathlib import Path
 import duckdb
 
 from bench.measure import HEADER, JICHA, ROOT, BenchError, Figure, machine, measured
-from bench.planted import load_unchecked, plant
 
 Reported = dict[str, list[int]]
 
@@ -60,7 +60,9 @@ TOOLS = (
 
 def compare(county: Path, place: Path, *, venvs: Path = ROOT / "data" / "venvs", runs: int = 5) -> None:
     """Measure every tool and Jicha, and print both tables ready to paste."""
-    files = plant(county, place)
+    # In a process of its own: what a measured process begins with is the memory of the one that starts it.
+    subprocess.run([sys.executable, "-m", "bench.planted", str(county), str(place)], check=True, cwd=ROOT.parent)
+    files = place / "files"
     record = json.loads((place / "planted.json").read_text(encoding="utf-8"))
     figures, reports, absent = [], {}, []
     for tool in TOOLS:
@@ -97,9 +99,9 @@ def _run_tool(tool: Tool, files: Path, venvs: Path, runs: int) -> Figure:
 
 def _run_jicha(place: Path, runs: int) -> tuple[Figure, float, Reported]:
     """(figure, seconds inside the audit, rows by check) of ten themes through `jicha audit`."""
-    warehouse, out = load_unchecked(place), place / "audit"
+    out = place / "audit"
     themes = [word for code in THEMES.values() for word in ("--theme", code)]
-    command = [*JICHA, "audit", "-w", str(warehouse), "--out", str(out), "--catalog", str(ROOT / "ten_checks"), *themes]
+    command = [*JICHA, "audit", "-w", str(place / "warehouse"), "--out", str(out), "--catalog", str(ROOT / "ten_checks"), *themes]
     figure = measured("`jicha audit`, ten themes", command, runs=runs, fresh=out)
     run = out / "runs" / (out / "latest").read_text(encoding="utf-8").strip()
     record = json.loads((run / "run.json").read_text(encoding="utf-8"))

@@ -1,13 +1,14 @@
 """One bill file and one account file with faults in known numbers, for the comparison of tools.
 
 Made from a simulated county: bills without reversals, in one Parquet file, and in every 2,003rd bill one fault of
-each sort. `expected` in planted.json says how many rows each check must find.
+each sort; planted.json says how many. `python -m bench.planted COUNTY PLACE` also loads them into a warehouse.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from pathlib import Path
 
 import duckdb
@@ -82,11 +83,11 @@ def parquet_of(source: Path, table: str) -> str:
     return str(path / "*.parquet") if path.is_dir() else str(path)
 
 
-def plant(county: Path, place: Path) -> Path:
-    """The folder that holds bill.parquet, account.parquet and planted.json; made once."""
+def plant(county: Path, place: Path) -> None:
+    """Write files/bill.parquet, files/account.parquet and planted.json; nothing where they lie already."""
     folder, source = place / "files", county / "source"
     if (place / "planted.json").exists():
-        return folder
+        return
     folder.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect()
     bill = _BILL.format(bills=parquet_of(source, "bill"), every=EVERY, **PLACE)
@@ -97,14 +98,13 @@ def plant(county: Path, place: Path) -> Path:
     counts = {fault: (bills - place_of + EVERY - 1) // EVERY for fault, place_of in PLACE.items()}
     record = {"bills": bills, "as_of": str(facts["as_of"])[:10], "planted": counts}
     (place / "planted.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
-    return folder
 
 
-def load_unchecked(place: Path) -> Path:
-    """A warehouse of the two files as they are: `jicha load` would turn some of the faulty rows away before any rule sees them."""
+def load_unchecked(place: Path) -> None:
+    """Make a warehouse of the two files as they are: `jicha load` would turn some faulty rows away before a rule sees them."""
     path, catalog = place / "warehouse", load_catalog()
     if (path / "catalog.db").exists():
-        return path
+        return
     record = json.loads((place / "planted.json").read_text(encoding="utf-8"))
     warehouse = open_warehouse(path, tables=catalog.tables, create=True)
     with warehouse.load("planted faults") as loader:
@@ -116,4 +116,8 @@ def load_unchecked(place: Path) -> Path:
             loader.replace_all(name, pa.table(full))
         loader.commit(as_of=dt.date.fromisoformat(record["as_of"]), sources=[], counts={})
     warehouse.close()
-    return path
+
+
+if __name__ == "__main__":
+    plant(Path(sys.argv[1]), Path(sys.argv[2]))
+    load_unchecked(Path(sys.argv[2]))

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import duckdb
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -92,14 +93,13 @@ def parse_months(text: str) -> list[dt.date]:
 
 
 def _print(console: Console, report: LoadReport, catalog: Catalog) -> None:
-    grid = Grid(
-        title=f"装载结果（数据截至 {report.as_of}，依据：{report.as_of_from}）", header_style="bold", title_justify="left"
-    )
-    for name in ("表", "读入", "装载", "隔离", "可用率", "主题所需列", "替换的月份"):
-        grid.add_column(name, justify="left" if name in ("表", "替换的月份") else "right")
+    title = f"装载结果（数据截至 {report.as_of}，依据：{report.as_of_from}）"
+    grid = Grid(title=title, header_style="bold", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("表", "读入", "装载", "隔离", "可用率", "主题所需列", "月份"):
+        grid.add_column(name, justify="left" if name == "表" else "right", no_wrap=name == "表")
     for one in report.tables:
         grid.add_row(
-            f"{one.title} {one.table}",
+            one.title,
             f"{one.rows_in:,}",
             f"{one.loaded:,}",
             f"{one.quarantined:,}" if one.quarantined else "—",
@@ -153,8 +153,7 @@ def _share(value: float | None) -> str:
 def _span(months: tuple[dt.date, ...]) -> str:
     if not months:
         return "—"
-    first, last = f"{months[0]:%Y-%m}", f"{months[-1]:%Y-%m}"
-    return first if first == last else f"{first}..{last} 共 {len(months)} 个"
+    return f"{months[0]:%Y-%m}" if len(months) == 1 else f"{len(months)} 个月"
 
 
 def _suggest(console: Console, source: str, mapping: Path | None, catalog: Catalog) -> None:

@@ -20,7 +20,7 @@ from jicha.simulate.prices import CODES, VOLTAGES
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 IMPORTANCE = ("none", "second", "first")
-EVENTS = ("open", "reduce", "restore", "increase", "category_change", "transfer", "close", "mode_change")
+EVENTS = ("open", "reduce", "restore", "increase", "category_change", "rename", "close", "mode_change")
 AREAS = ("city", "rural", "remote")
 
 

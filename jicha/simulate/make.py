@@ -33,7 +33,7 @@ from jicha.simulate.reports import station_report, upper_reports
 from jicha.simulate.service import breach_receivables, service_frames
 from jicha.simulate.truth import write_truth
 from jicha.simulate.whole import whole_frames
-from jicha.simulate.write import write_frame
+from jicha.simulate.write import write_empty, write_frame
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 WHOLE = ("policy_list", "submitted_report")  # tables that have rows of chunks and rows that belong to none
@@ -109,6 +109,7 @@ def simulate(folder: Path, plan: Plan, progress: Callable[[int, int], None] | No
     for frame in [*whole_frames(plan, grid), upper_reports(plan, grid, totals)]:
         part_number = len(grid.chunks) if frame.table in WHOLE else None
         rows[frame.table] = rows.get(frame.table, 0) + write_frame(frame, source, part_number)
+    rows |= write_empty(source)
     truth = [row for part in parts for row in part.truth]
     write_truth(folder, truth)
     _write_record(folder, plan, rows)

@@ -56,7 +56,7 @@ TEMPLATES: dict[str, Template] = {
     "reduce": _UNIT,
     "restore": _UNIT,
     "category_change": _template("accept 0, survey 0-1, approve 0-1, *billing_setup 0-1, archive 0-1"),
-    "transfer": _template("accept 0, approve 0-1, *contract 0-1, archive 0-1"),
+    "rename": _template("accept 0, approve 0-1, *contract 0-1, archive 0-1"),
     "close": _template("accept 0, survey 0-1, *install 0-1, billing_setup 0-1, archive 0-1"),
     "mode_change": (("accept", 0, 0), ("approve", 2, 4), ("*billing_setup", 10, 12), ("archive", 0, 1)),
     "meter_replace": _template("accept 0, approve 0-1, *install 1-2, archive 0-1"),

@@ -10,6 +10,8 @@ import pyarrow.parquet as pq
 from jicha.simulate.frame import Frame, tables
 
 ROW_GROUP = 122_880
+# What comes with the catalogue, and what casework writes back.
+NOT_THE_UTILITYS = ("catalogue_data", "casework")
 
 
 def write_frame(frame: Frame, folder: Path, part: int | None) -> int:
@@ -22,6 +24,17 @@ def write_frame(frame: Frame, folder: Path, part: int | None) -> int:
         path = path / f"part-{part:05d}.parquet"
     pq.write_table(table, path, compression="zstd", compression_level=1, row_group_size=ROW_GROUP)
     return int(table.num_rows)
+
+
+def write_empty(folder: Path) -> dict[str, int]:
+    """Write the tables of which the county has no row: an empty list was kept, which is not a list that nobody keeps."""
+    empty = {}
+    for name, table in tables().items():
+        path = folder / f"{name}.parquet"
+        if table.group not in NOT_THE_UTILITYS and not path.exists():
+            pq.write_table(Frame(name, 0).to_arrow(), path)
+            empty[name] = 0
+    return empty
 
 
 def require(table: pa.Table, name: str) -> None:

@@ -62,6 +62,7 @@ def sorting(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     spill.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=spill) as folder, duckdb.connect() as sorter:
         sorter.execute(f"set memory_limit = '{SORT_MEMORY}'")
+        sorter.execute("set enable_progress_bar = false")  # the load shows its own
         sorter.execute("set temp_directory = " + _literal(folder))
         sorter.execute(f"set max_temp_directory_size = '{shutil.disk_usage(folder).free * 9 // 10} B'")
         yield sorter

@@ -12,7 +12,7 @@ THEME = "BE04"
 
 
 def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
-    rows = choose_applications(county, rng, ("new_lv", "new_resident", "category_change", "transfer", "close"), count)
+    rows = choose_applications(county, rng, ("new_lv", "new_resident", "category_change", "rename", "close"), count)
     frame = county.tables["application_step"]
     found = []
     for row in rows:

@@ -51,11 +51,9 @@ first_bill as (
         dated.mode_before,
         bill.bill_id,
         cast(greatest(dated.contract_demand_before, coalesce(bill.floor_kw, 0)) as decimal(9, 2)) as agreed_kw,
-        case
-            when bill.energy_kwh >= bill.steady_contract_kva * param('capacity.demand_discount_kwh_per_kva', bill.period_start)
-                then round(bill.published_demand_price * param('capacity.demand_discount_factor', bill.period_start), 4)
-            when bill.energy_kwh < bill.steady_contract_kva * param('capacity.demand_discount_kwh_per_kva', bill.period_start)
-                then bill.published_demand_price
+        case bill.energy_kwh >= bill.steady_contract_kva * param('capacity.demand_discount_kwh_per_kva', bill.period_start)
+            when true then round(bill.published_demand_price * param('capacity.demand_discount_factor', bill.period_start), 4)
+            when false then bill.published_demand_price
         end as demand_price
     from dated
     join capacity_bill as bill

@@ -34,7 +34,7 @@ energy as (
                 - line.amount_yuan
             end) as decimal(14, 2)
         ) as fund_change_yuan,
-        count_if(line.component = 'transmission' and right_price.price is null) as unpriced
+        count_if(coalesce(line.component = 'transmission' and right_price.price is null, false)) as unpriced
     from swapped
     join bill_line as line on line.bill_id = swapped.bill_id
     left join price_list as right_price

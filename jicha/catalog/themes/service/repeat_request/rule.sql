@@ -7,9 +7,7 @@ with matter as (
         cast(accepted_at as date) as accepted_on,
         lag(cast(accepted_at as date)) over (partition by account_id, subclass order by accepted_at, request_id) as before_on
     from service_request
-    where account_id is not null
-        and class in ('complaint', 'report', 'opinion', 'suggestion', 'repair', 'service')
-        and subclass is not null
+    where class in ('complaint', 'report', 'opinion', 'suggestion', 'repair', 'service')
 ),
 
 episode as (
