@@ -1,6 +1,6 @@
 """How well an audit found what was seeded: recall, precision and the error in yuan, theme by theme.
 
-Truth and findings meet by theme, month, and subject or account. An accusation is a finding that is
+Truth and findings meet by theme and by subject, account or any id in the evidence. An accusation is a finding that is
 open or stock: what triage explains accuses nobody.
 """
 
@@ -13,19 +13,21 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from jicha.model.catalog import Catalog
 
 _HOLDER = pa.schema([("subject_kind", pa.string()), ("subject_id", pa.string()), ("account_id", pa.string())])
 
+# Money belongs to a month; what has none (a meter of a banned type, a late step) is found or not, whenever it is dated.
 _MATCH = """
 create temp table pair as
-select t.truth_no, f.finding_id
+select distinct t.truth_no, f.finding_id
 from truth as t
-join accusation as f
-    on f.theme_code = t.theme
-    and (f.subject_id = t.subject_id or (f.account_id is not null and f.account_id = t.account_id))
-    and (t.period is null or (date_trunc('month', f.fact_start) <= t.period and f.fact_end >= t.period))
+join accusation as f on f.theme_code = t.theme
+left join named as n on n.finding_id = f.finding_id and n.id = t.subject_id
+where (f.subject_id = t.subject_id or f.account_id = t.account_id or n.id is not null)
+    and (t.yuan is null or (date_trunc('month', f.fact_start) <= t.period and f.fact_end >= t.period))
 """
 
 # Seeded and found yuan of everything that hangs together by pairs with one truth row.
@@ -111,12 +113,24 @@ def score(catalog: Catalog, truth: pa.Table, run_folder: Path, source: Path) -> 
         "create temp table accusation as select * from read_parquet(?) where triage in ('open', 'stock')",
         [str(run_folder / "findings.parquet")],
     )
+    connection.register("named", _named(run_folder))
     connection.execute(_MATCH)
     return tuple(
         Score(code, catalog.themes[code].theme.class_, *rest)
         for code, *rest in connection.execute(_SCORES).fetchall()
         if code in catalog.themes
     )
+
+
+def _named(run_folder: Path) -> pa.Table:
+    """Every id that the evidence of a finding names: (finding_id, id)."""
+    schema = pa.schema([("finding_id", pa.string()), ("id", pa.string())])
+    parts = [schema.empty_table()]
+    for path in sorted((run_folder / "evidence").glob("*.parquet")):
+        names = [field.name for field in pq.read_schema(path) if field.name.endswith("_id") and field.type == pa.string()]
+        rows = pq.read_table(path, columns=names)
+        parts += [pa.table([rows["finding_id"], rows[name]], schema=schema) for name in names if name != "finding_id"]
+    return pa.concat_tables(parts)
 
 
 def _holders(catalog: Catalog, truth: pa.Table, source: Path) -> pa.Table:

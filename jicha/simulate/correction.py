@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,12 +19,21 @@ EVENT_TABLES = ("adjustment", "device_fault", "breach_case", "account_event", "r
 
 @dataclass(frozen=True)
 class Truth:
-    """What was really done: subject, month (first day, days since 1970) and right minus billed in fen, NULL if not exact."""
+    """What was really done: subject, month (first day, days since 1970) and right minus billed in fen, NULL if not exact.
+
+    `theme` is given where the mistake is rightly seen by another theme than the defect's own as well.
+    """
 
     subject_kind: str
     subject_id: str
     month: int
     yuan: int = NULL
+    theme: str = ""
+
+
+def also(truth: list[Truth], theme: str, *, with_money: bool) -> list[Truth]:
+    """The same subjects once more for another theme that rightly sees them."""
+    return [replace(row, theme=theme, yuan=row.yuan if with_money else NULL) for row in truth]
 
 
 def plain(county: County) -> Any:

@@ -35,6 +35,7 @@ def make_curves(facts: Facts, consumption: Consumption, demand: Demand) -> Curve
     first = int(plan.month_starts[-2] - plan.month_starts[0])
     used = consumption.forward[:, first:].min(axis=1) > 0
     good = used & (facts.opened < plan.month_starts[0]) & (facts.closed == NULL) & (facts.solar_kw == 0)
+    good &= facts.attribute("season") != "pump"
     good &= (facts.meter_changed_on == NULL) | (facts.meter_changed_on < plan.month_starts[-2])
     wanted = max(2, round(facts.n * plan.curves))
     high, low = np.flatnonzero(good & facts.high_voltage), np.flatnonzero(good & ~facts.high_voltage)

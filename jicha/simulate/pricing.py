@@ -207,7 +207,7 @@ def _energy(bills: BillInputs, prices: Prices) -> list[Lines]:
         price = listed(component, ALL_DAY, np.arange(len(bills)))
         if component == "fund":
             price = np.where(bills.fund >= 0, bills.fund, price)
-        rows = np.flatnonzero((price >= 0) & (total > 0))
+        rows = np.flatnonzero((price > 0) & (total > 0))  # an exempt class has a published price of nothing and no line
         blocks.append(_block(bills, rows, component, total[rows], price=price[rows]))
     return blocks
 

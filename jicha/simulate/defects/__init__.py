@@ -37,7 +37,7 @@ def inject(county: County, *, after: str = "tables") -> list[tuple[str, str, Tru
         if getattr(defect, "AFTER", "tables") != after:
             continue
         rng = county.plan.rng(county.chunk.number, f"defect {name}")
-        found += [(defect.THEME, name, row) for row in defect.spoil(county, rng, how_many(county, defect, rng))]
+        found += [(row.theme or defect.THEME, name, row) for row in defect.spoil(county, rng, how_many(county, defect, rng))]
     if after == "tables":
         rebill(county)
     return found

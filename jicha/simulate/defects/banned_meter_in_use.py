@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from jicha.simulate import ids
 from jicha.simulate.correction import Truth, choose_plain, rows_of
 from jicha.simulate.county import County
 
@@ -14,7 +15,7 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     facts = county.facts
     accounts = choose_plain(county, rng, facts.is_kind("household") & (facts.wiring == 0) & (facts.solar_kw == 0), count)
     frame = county.tables["meter_asset"]
-    rows = rows_of(frame, accounts)
-    frame.change(rows, model="DD28", kind="induction")
+    frame.change(rows_of(frame, accounts), model="DD28", kind="induction")
     last = int(county.plan.month_starts[-2])
-    return [Truth("meter_asset", str(key), last) for key in frame.words("meter_asset_id", rows)]
+    points = ids.point(county.facts.number[accounts]).values()
+    return [Truth("metering_point", str(key), last) for key in points]

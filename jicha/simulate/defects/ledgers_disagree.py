@@ -26,5 +26,5 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
                 county.chunk.districts
             )
             frame.change(row, district_id=ids.district(np.array([other])))
-        found += [Truth("asset_ledger", str(key), last) for key in frame.words("device_id", row)]
+        found.append(Truth("account", county.account_words[a], last))
     return found

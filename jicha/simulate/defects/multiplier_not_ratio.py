@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jicha.simulate.correction import Truth, amounts, bills_of, change_file, choose_plain, of_bills, rows_of
+from jicha.simulate.correction import Truth, amounts, bills_of, change_file, choose_plain, of_bills
 from jicha.simulate.county import County
 from jicha.simulate.metering_changes import scale_multiplier
 
@@ -22,6 +22,5 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     for a, k in zip(accounts, wrong, strict=True):
         change_file(county, "metering_point", np.array([a]), multiplier=int(k))
         change_file(county, "meter_installation", np.array([a]), multiplier=int(k))
-        ledger = county.tables["asset_ledger"]
-        ledger.change(rows_of(ledger, np.array([a]), ledger=[0]), multiplier=int(k))
+        change_file(county, "asset_ledger", np.array([a]), multiplier=int(k))
     return of_bills(county, rows, right - amounts(county, rows))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jicha.simulate.correction import Truth, bills_of, change_file, choose, of_bills, reprice
+from jicha.simulate.correction import Truth, also, bills_of, change_file, choose, of_bills, reprice
 from jicha.simulate.county import County
 
 THEME = "BE09"
@@ -16,4 +16,5 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     accounts = choose(county, rng, new & ~facts.temporary, count)
     rows = bills_of(county, accounts)
     change_file(county, "tariff_assignment", accounts, pf_standard=0.0, loss_mode="none", loss_table_code=None)
-    return of_bills(county, rows, reprice(county, rows, standard=0, has_loss=False))
+    truth = of_bills(county, rows, reprice(county, rows, standard=0, has_loss=False))
+    return truth + also(truth, "TF07", with_money=False) + also(truth, "TF19", with_money=False)

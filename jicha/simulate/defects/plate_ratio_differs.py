@@ -18,9 +18,6 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     frame = county.tables["instrument_transformer"]
     for a in accounts:
         frame.change(rows_of(frame, np.array([a]), kind=[0]), plate_primary=int(facts.ct[a] * 3 // 2))
-    ledger = county.tables["asset_ledger"]
-    for a in accounts:
-        ledger.change(rows_of(ledger, np.array([a]), ledger=[3]), multiplier=int(facts.multiplier[a] * 3 // 2))
     rows = bills_of(county, accounts)
     billed = county.bills.metered[rows].copy(), county.bills.reactive[rows].copy()
     reprice(county, rows, metered=billed[0] * 3 // 2, reactive=billed[1] * 3 // 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jicha.simulate.correction import Truth
+from jicha.simulate.correction import Truth, month_of_day
 from jicha.simulate.county import County
 from jicha.simulate.frame import NULL
 from jicha.simulate.hotline import choose_requests
@@ -28,5 +28,6 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
                 again.columns[column] = np.where(value == NULL, NULL, value + shift)
             again.change(np.array([0]), request_id=[f"{frame.words('request_id', np.array([row]))[0]}-{turn}"])
             frame.join(again)
-        found.append(Truth("account", county.account_words[frame["_account"][row]], int(county.plan.month_starts[-2])))
+        day = int(frame["accepted_at"][row]) // 86400 + (-9 if early else 9)
+        found.append(Truth("account", county.account_words[frame["_account"][row]], month_of_day(county, day)))
     return found

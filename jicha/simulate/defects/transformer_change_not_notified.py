@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from jicha.simulate import ids
-from jicha.simulate.correction import Truth, amounts, bills_of, choose, of_bills, reprice, rows_of
+from jicha.simulate.correction import Truth, also, amounts, bills_of, choose, of_bills, reprice, rows_of
 from jicha.simulate.county import County
 from jicha.simulate.frame import NULL
 
@@ -38,7 +38,8 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     reprice(county, rows, metered=true[0], reactive=true[1])
     right = amounts(county, rows)
     reprice(county, rows, metered=metered, reactive=reactive)
-    return of_bills(county, rows, right - amounts(county, rows))
+    truth = of_bills(county, rows, right - amounts(county, rows))
+    return truth + also(truth, "MT01", with_money=True)
 
 
 def _change_transformers(county: County, a: int) -> None:
@@ -65,5 +66,3 @@ def _change_transformers(county: County, a: int) -> None:
     notice = county.tables["device_change_notice"]
     row = rows_of(notice, one)
     notice.change(row, multiplier_after=new, notified_at=None, billing_updated_at=None, device_kind="ct")
-    ledger = county.tables["asset_ledger"]
-    ledger.change(rows_of(ledger, one, ledger=[1, 3]), multiplier=new)

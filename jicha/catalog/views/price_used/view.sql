@@ -10,7 +10,7 @@ with used as (
         segment_end,
         price
     from bill_line
-    where component in ('catalogue_energy', 'tier_2', 'tier_3', 'transmission')
+    where component in ('catalogue_energy', 'tier_2', 'tier_3', 'purchase', 'transmission')
         and price is not null
 )
 
@@ -35,4 +35,9 @@ join price_list as published
     and (published.valid_to is null or published.valid_to > used.segment_start)
 group by
     used.price_code, used.component, used.band, used.tier, used.voltage_tier, used.segment_start, used.segment_end, used.price
-having count_if(coalesce(published.price = used.price, false)) = 0
+having count_if(coalesce(
+    cast(published.price as decimal(8, 6)) = cast(used.price as decimal(8, 6))
+    or used.component = 'purchase'
+    and cast(published.price * param('tariff.agency_price_factor', used.segment_start) as decimal(8, 6)) = cast(used.price as decimal(8, 6)),
+    false
+)) = 0

@@ -31,6 +31,7 @@ with judged as (
         and month.month = cycle.read_month
     where cycle.kind is not null
         and cycle.energy_kwh is not null
+        and param('reading.residential_cycle_max_months', cycle.read_month) is not null
 )
 
 select
