@@ -12,12 +12,9 @@ import sys
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jicha.model.catalog import load_catalog
-from jicha.sql.catalogue_data import arrow_type
-from jicha.warehouse import open_warehouse
+from bench.unchecked import load_unchecked
 
 EVERY = 2003
 # Where in each 2,003 bills a fault sits, apart from each other so that a row has one fault only.
@@ -100,24 +97,8 @@ def plant(county: Path, place: Path) -> None:
     (place / "planted.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
 
 
-def load_unchecked(place: Path) -> None:
-    """Make a warehouse of the two files as they are: `jicha load` would turn some faulty rows away before a rule sees them."""
-    path, catalog = place / "warehouse", load_catalog()
-    if (path / "catalog.db").exists():
-        return
-    record = json.loads((place / "planted.json").read_text(encoding="utf-8"))
-    warehouse = open_warehouse(path, tables=catalog.tables, create=True)
-    with warehouse.load("planted faults") as loader:
-        for name in ("account", "bill"):
-            types = catalog.tables[name].columns_types
-            rows = pq.read_table(place / "files" / f"{name}.parquet")
-            absent = {column: pa.nulls(rows.num_rows, arrow_type(kind)) for column, kind in types.items()}
-            full = {c: rows[c].cast(arrow_type(k)) if c in rows.column_names else absent[c] for c, k in types.items()}
-            loader.replace_all(name, pa.table(full))
-        loader.commit(as_of=dt.date.fromisoformat(record["as_of"]), sources=[], counts={})
-    warehouse.close()
-
-
 if __name__ == "__main__":
-    plant(Path(sys.argv[1]), Path(sys.argv[2]))
-    load_unchecked(Path(sys.argv[2]))
+    made = Path(sys.argv[2])
+    plant(Path(sys.argv[1]), made)
+    day = json.loads((made / "planted.json").read_text(encoding="utf-8"))["as_of"]
+    load_unchecked(made / "files", made / "warehouse", as_of=dt.date.fromisoformat(day))

@@ -38,6 +38,7 @@ class Clause:
 class Explanation:
     """All that is known of a finding: its row, the rule's rows, values, clauses, how to verify and what may mislead."""
 
+    catalog: Catalog
     finding: Mapping[str, Any]
     folder: ThemeFolder
     evidence: Sequence[Mapping[str, Any]]
@@ -56,6 +57,7 @@ def explain(catalog: Catalog, record: RunRecord, run_folder: Path, finding_id: s
     cited = [(basis.document, basis.article) for basis in folder.theme.basis]
     cited += [(used.value.document, used.value.article) for used in values]
     return Explanation(
+        catalog=catalog,
         finding=finding,
         folder=folder,
         evidence=evidence_rows(run_folder, finding["theme_code"], finding["finding_id"]),

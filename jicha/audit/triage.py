@@ -24,6 +24,7 @@ select exemption_id, theme_code, subject_kind, subject_id, valid_from, valid_to,
 from audit_exemption
 where approved_by is not null
 """
+_UNITS = "select org_id, name from org_unit"
 _EVENTS = "select account_id, kind, effective_from, effective_to from account_event"
 _ADJUSTMENTS = """
 select account_id, period_from, period_to, cast(posted_at as date) as posted_on, yuan
@@ -33,10 +34,15 @@ where posted_at is not null
 
 
 def triage(sources: Sources, findings: pa.Table, options: Options) -> pa.Table:
-    """The findings with triage, triage_reason, explained_by and case_id."""
+    """The findings with triage, triage_reason, explained_by, org_name and case_id."""
     connection = duckdb.connect()
     connection.register("finding", findings)
-    for name, query in (("audit_exemption", _EXEMPTIONS), ("account_event", _EVENTS), ("adjustment", _ADJUSTMENTS)):
+    for name, query in (
+        ("audit_exemption", _EXEMPTIONS),
+        ("account_event", _EVENTS),
+        ("adjustment", _ADJUSTMENTS),
+        ("org_unit", _UNITS),
+    ):
         workspace = open_workspace(sources, [name], months={})
         connection.register(f"{name}_rows", workspace.fetch(parse_select(query)))
         workspace.close()
@@ -152,9 +158,11 @@ with told as (
 
 select
     told.* exclude (root_id),
+    unit.name as org_name,
     substr(sha256('case' || chr(31) || root.theme_code || chr(31) || coalesce(root.account_id, root.subject_id)), 1, 32)
         as case_id
 from told
 join finding as root on root.finding_id = told.root_id
+left join org_unit_rows as unit on unit.org_id = told.org_id
 order by told.finding_id
 """

@@ -15,6 +15,7 @@ from jicha.audit.store import latest_run, read_record
 from jicha.cli._shared import CatalogOption, law_store
 from jicha.model.catalog import load_catalog
 from jicha.report import text
+from jicha.report.html import key_text
 
 
 def command(
@@ -33,7 +34,9 @@ def _print(console: Console, told: Explanation) -> None:
     row, theme = told.finding, told.folder.theme
     console.print(f"[bold]{theme.code} {escape(theme.title.zh)}[/]  {text.CLASSES[row['acts_as']]}  编号 {row['finding_id']}")
     console.print(f"{escape(theme.asks.zh)}")
-    console.print(f"对象 {escape(row['subject_id'])}  户号 {row['account_id'] or '—'}  单位 {row['org_id'] or '—'}")
+    console.print(
+        f"对象 {escape(row['subject_id'])}  户号 {row['account_id'] or '—'}  单位 {row['org_name'] or row['org_id'] or '—'}"
+    )
     console.print(f"事实 {row['fact_start']} 至 {row['fact_end']}")
     console.print(f"查到 [bold]{escape(row['observed'] or '—')}[/]")
     console.print(f"应为 [bold]{escape(row['expected'] or '—')}[/]")
@@ -47,7 +50,7 @@ def _print(console: Console, told: Explanation) -> None:
     _print_basis(console, told)
     console.print(f"[bold]怎么核实[/] {escape(theme.how_to_verify.zh)}")
     for title, entries in (("可能误报", theme.false_alarms), ("看不见的", theme.blind_spots)):
-        console.print(f"[bold]{title}[/] {escape('；'.join(entry.zh for entry in entries))}")
+        console.print(f"[bold]{title}[/] {escape(text.listed(entry.zh for entry in entries))}")
 
 
 def _print_evidence(console: Console, told: Explanation) -> None:
@@ -66,15 +69,13 @@ def _print_evidence(console: Console, told: Explanation) -> None:
 
 def _print_basis(console: Console, told: Explanation) -> None:
     for used in told.values:
-        key = f"（{used.value.key}）" if used.value.key else ""
-        where = f"《{used.document}》{used.value.article}"
-        console.print(
-            f"[bold]规定值[/] {escape(used.title)}{key} {text.shown(used.value.value)} {used.unit}，自 {used.value.effective}，"
-            f"{escape(where)}，{text.LAYERS[used.layer]}，{text.STATUS[used.status]}"
-        )
+        value = f"{key_text(told.catalog, used)} {text.shown(used.value.value)}{text.unit(used.unit)}，自 {used.value.effective}"
+        where = text.citation(used.document, used.value.article)
+        standing = f"{text.LAYERS[used.layer]}，{text.STATUS[used.status]}"
+        console.print(f"[bold]规定值[/] {escape(used.title + value)}，{escape(where)}，{standing}")
     for clause in told.clauses:
-        where = f"第{clause.number}条" if clause.number.isdigit() else clause.number
-        console.print(f"[bold]条文[/] 《{escape(clause.document.title.zh)}》{where}（{text.STATUS[clause.status]}）")
+        where = text.citation(clause.document.title.zh, clause.number)
+        console.print(f"[bold]条文[/] {escape(where)}（{text.STATUS[clause.status]}）")
         if clause.article:
             console.print(f"    {escape(clause.article.summary.zh)}")
             if clause.article.quote and not clause.full_text:

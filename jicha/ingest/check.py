@@ -16,8 +16,8 @@ from pathlib import Path
 import duckdb
 
 from jicha.ingest.clean import cleaning
-from jicha.ingest.delimited import Malformed
 from jicha.ingest.names import literal, quoted
+from jicha.ingest.rows import Malformed
 from jicha.model.codes import CodeList
 from jicha.model.table import Table
 

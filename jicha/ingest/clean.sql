@@ -76,8 +76,10 @@ end;
 -- Days: 2024-03-05, 2024/3/5, 2024.3.5, 2024年3月5日, 20240305, Excel's 45356; a time behind it is dropped.
 
 create macro iso_day(t) as regexp_replace(t, '^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?.*$', '\1-\2-\3');
-create macro like_day(t) as regexp_full_match(t, '(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(\s*[日号].*|[\sT].*)?')
-    or regexp_full_match(t, '\d{8}');
+create macro like_day(t) as regexp_full_match(t, '\d{8}') or regexp_full_match(
+    t,
+    '\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?([\sT]*\d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?\s*(Z|[-+]\d{2}:?(\d{2})?)?)?'
+);
 create macro iso_moment(t) as regexp_replace(t, '^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?[\sT]*', '\1-\2-\3 ');
 -- What carries a zone becomes the utility's local time, UTC+8.
 create macro has_zone(t) as regexp_matches(t, ':\d{1,2}(\.\d+)?\s*(Z|[-+]\d{2}:?(\d{2})?)$');

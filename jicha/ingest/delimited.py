@@ -6,7 +6,6 @@ import codecs
 import csv
 import hashlib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import charset_normalizer
@@ -17,6 +16,7 @@ import pyarrow.csv
 from jicha.ingest.errors import LoadError
 from jicha.ingest.files import Part
 from jicha.ingest.header import LOOK_AT, find_header
+from jicha.ingest.rows import Malformed, Rows
 
 HEAD_BYTES = 1 << 18
 BLOCK_BYTES = 8 << 20
@@ -24,30 +24,8 @@ _DELIMITERS = ",\t;|"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-@dataclass(frozen=True)
-class Malformed:
-    """A row that has another number of fields than the header."""
-
-    file: str
-    row: int
-    expected: int
-    found: int
-    text: str
-
-
-@dataclass
-class TextFile:
-    """An opened text file: its columns, and its rows once; `malformed` fills while the rows are read."""
-
-    columns: list[str]
-    delimiter: str
-    sha256: str
-    malformed: list[Malformed]
-    batches: Iterator[pa.RecordBatch]
-
-
-def open_text(part: Part, *, known: Collection[str]) -> TextFile:
-    """A delimited file, read to its header. Batches hold its columns as text and `source_row`, the row in the file."""
+def open_text(part: Part, *, known: Collection[str]) -> Rows:
+    """A delimited text file, read to its header."""
     encoding, sha256 = _encoding(part)
     head = _head(part.path, encoding)
     delimiter = part.layout.delimiter or _delimiter(head)
@@ -68,7 +46,7 @@ def open_text(part: Part, *, known: Collection[str]) -> TextFile:
     malformed: list[Malformed] = []
     skipped = lines[first - 1] if first else 0
     batches = _batches(part, columns, encoding=encoding, delimiter=delimiter, skipped=skipped, malformed=malformed)
-    return TextFile(columns, delimiter, sha256, malformed, batches)
+    return Rows(columns, sha256, batches, malformed=malformed, delimiter=delimiter)
 
 
 def _encoding(part: Part) -> tuple[str, str]:

@@ -19,11 +19,12 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from jicha.ingest.database import Database, read_table
-from jicha.ingest.delimited import Malformed, open_text
+from jicha.ingest.delimited import open_text
 from jicha.ingest.errors import LoadError
 from jicha.ingest.files import Part
 from jicha.ingest.header import sorted_out
 from jicha.ingest.names import literal, quoted, told_apart
+from jicha.ingest.rows import Malformed
 from jicha.ingest.workbook import open_sheet
 from jicha.warehouse import SourceFile
 
@@ -131,22 +132,14 @@ def _in_place(part: Part) -> _Piece:
 
 
 def _copied(part: Part, target: Path, *, known: Collection[str], limit: int | None) -> _Piece | None:
-    malformed: list[Malformed] = []
-    delimiter = ","
-    if part.kind == "text":
-        text = open_text(part, known=known)
-        columns, batches, sha256, malformed, delimiter = text.columns, text.batches, text.sha256, text.malformed, text.delimiter
-    else:
-        sheet = open_sheet(part, known=known)
-        if sheet is None:
-            return None
-        with part.path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        columns, batches = sheet.columns, sheet.batches
-    piece = _Piece(target, part.label, columns, 0, sha256, is_copy=True)
+    opened = open_text(part, known=known) if part.kind == "text" else open_sheet(part, known=known)
+    if opened is None:
+        return None
+    columns = opened.columns
+    piece = _Piece(target, part.label, columns, 0, opened.sha256, is_copy=True, not_data=opened.notes)
     schema = pa.schema([*((name, pa.string()) for name in columns), ("source_row", pa.int64())])
     with pq.ParquetWriter(target, schema, compression="lz4") as writer:
-        for batch in batches:
+        for batch in opened.batches:
             data, blank = sorted_out(batch.select(columns), part.layout.total_markers)
             kept = batch.filter(data)
             piece.rows += kept.num_rows
@@ -154,13 +147,13 @@ def _copied(part: Part, target: Path, *, known: Collection[str], limit: int | No
             writer.write_batch(kept)
             if limit is not None and piece.rows >= limit:
                 break
-    if malformed:  # totals and footnotes often have fewer fields
+    if opened.malformed:  # totals and footnotes often have fewer fields
         width = len(columns)
-        cells = [[*one.text.split(delimiter), *[""] * width][:width] for one in malformed]
+        cells = [[*one.text.split(opened.delimiter), *[""] * width][:width] for one in opened.malformed]
         rows = pa.RecordBatch.from_arrays([pa.array(column) for column in zip(*cells, strict=True)], names=columns)
         data, _ = sorted_out(rows, part.layout.total_markers)
-        piece.malformed = [one for one, is_data in zip(malformed, data.to_pylist(), strict=True) if is_data]
-        piece.not_data += len(malformed) - len(piece.malformed)
+        piece.malformed = [one for one, is_data in zip(opened.malformed, data.to_pylist(), strict=True) if is_data]
+        piece.not_data += len(opened.malformed) - len(piece.malformed)
     return piece
 
 

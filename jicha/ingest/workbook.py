@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -14,20 +14,13 @@ import python_calamine
 from jicha.ingest.errors import LoadError
 from jicha.ingest.files import Part
 from jicha.ingest.header import LOOK_AT, find_header
+from jicha.ingest.rows import Rows
 
 BATCH_ROWS = 20_000
 MAX_WHOLE = 1e15  # Excel keeps 15 digits; what is longer has lost its end
 
 
-@dataclass
-class Sheet:
-    """An opened sheet: its columns, and its rows once, as text with `source_row`, the row on the sheet."""
-
-    columns: list[str]
-    batches: Iterator[pa.RecordBatch]
-
-
-def open_sheet(part: Part, *, known: Collection[str]) -> Sheet | None:
+def open_sheet(part: Part, *, known: Collection[str]) -> Rows | None:
     """One sheet, read to its header; None if it is empty.
 
     Merged cells down a column hold their value in every row; rows that one merged cell fills by more than
@@ -68,7 +61,9 @@ def open_sheet(part: Part, *, known: Collection[str]) -> Sheet | None:
                         row[place] = held.get(down[cell], "")
             yield _batch(block, columns)
 
-    return Sheet(columns, data())
+    with part.path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return Rows(columns, sha256, data(), notes=sum(row >= first for row in wide))
 
 
 def _numbered(sheet: Any) -> Iterator[tuple[int, list[str]]]:

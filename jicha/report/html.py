@@ -17,6 +17,7 @@ from jicha.model.catalog import Catalog
 from jicha.report import text
 
 FIRST = 200
+NOT_LOADED = "未装载："
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ def write_html(catalog: Catalog, record: RunRecord, folder: Path, summary: Summa
         loader=PackageLoader("jicha.report"), autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["shown"] = text.shown
+    environment.filters["reason"] = lambda reason: reason_text(catalog, reason)
+    environment.filters["key"] = lambda used: key_text(catalog, used)
     page = environment.get_template("report.html.j2").render(
         record=record,
         summary=summary,
@@ -56,8 +59,9 @@ def write_html(catalog: Catalog, record: RunRecord, folder: Path, summary: Summa
 
 def _by_link(summary: Summary) -> dict[str, list[Line]]:
     grouped: dict[str, list[Line]] = {}
-    for line in summary.lines:
-        grouped.setdefault(line.business_link, []).append(line)
+    for link in text.LINKS:
+        if lines := [line for line in summary.lines if line.business_link == link]:
+            grouped[link] = lines
     return grouped
 
 
@@ -99,10 +103,23 @@ def _values(catalog: Catalog, record: RunRecord, code: str, period: list[str | N
 
 def _clause(catalog: Catalog, document: str, article: str) -> str:
     entry = catalog.documents[document]
-    where = f"第{article}条" if article.isdigit() else article
     known = entry.articles.get(article)
-    quote = f"：“{known.quote}”" if known and known.quote else ""
-    return f"《{entry.title.zh}》{where}{quote}（{text.STATUS[(known.status if known else None) or entry.status]}）"
+    status = text.STATUS[(known.status if known else None) or entry.status]
+    said = f"“{known.quote}”" if known and known.quote else known.summary.zh.rstrip("。") if known else ""
+    return f"{text.citation(entry.title.zh, article)}{'：' if said else ''}{said}（{status}）"
+
+
+def key_text(catalog: Catalog, used: UsedValue) -> str:
+    """Whom a keyed value is for, by the Chinese name in its code list; nothing for a value that is for all."""
+    name = used.name.partition("@")[0]
+    key = used.value.key
+    if key is None:
+        return ""
+    lists = {entry.key for entry in catalog.regulations[name].values() if entry.key}
+    for codes in lists:
+        if codes in catalog.codes and key in catalog.codes[codes].codes:
+            return f"（{catalog.codes[codes].codes[key].zh}）"
+    return f"（{key}）"
 
 
 def reason_text(catalog: Catalog, reason: str) -> str:
@@ -116,4 +133,7 @@ def reason_text(catalog: Catalog, reason: str) -> str:
     if column and (table in catalog.tables or table in catalog.views):
         relation = catalog.relation(table)
         return f"缺数据：{relation.title.zh}的{relation.columns[column].zh}"
+    if reason.startswith(NOT_LOADED):
+        names = reason.removeprefix(NOT_LOADED).split("、")
+        return NOT_LOADED + "、".join(catalog.tables[name].title.zh if name in catalog.tables else name for name in names)
     return reason

@@ -69,13 +69,14 @@ def _finding_rows(catalog: Catalog, folder: Path) -> Iterator[tuple[Any, ...]]:
     for batch in pq.ParquetFile(folder / "findings.parquet").iter_batches(20_000):
         for row in batch.to_pylist():
             theme = catalog.themes[row["theme_code"]].theme
+            kind = catalog.tables.get(row["subject_kind"])
+            # A cell of a workbook is a floating-point number whatever is written; 14 digits fit into it exactly.
+            low, base, high = (float(row[name]) for name in ("low_yuan", "base_yuan", "high_yuan"))
             yield (
                 row["finding_id"], row["theme_code"], theme.title.zh, text.CLASSES[row["acts_as"]], text.TRIAGE[row["triage"]],
-                row["triage_reason"] or "", row["case_id"][:12], catalog.tables[row["subject_kind"]].title.zh
-                if row["subject_kind"] in catalog.tables else row["subject_kind"], row["subject_id"], row["account_id"] or "",
-                row["org_id"] or "", str(row["fact_start"]), str(row["fact_end"]), row["observed"] or "", row["expected"] or "",
-                # A cell of a workbook is a floating-point number whatever is written; 14 digits fit into it exactly.
-                float(row["low_yuan"]), float(row["base_yuan"]), float(row["high_yuan"]),
+                row["triage_reason"] or "", row["case_id"][:12], kind.title.zh if kind else row["subject_kind"],
+                row["subject_id"], row["account_id"] or "", row["org_name"] or row["org_id"] or "",
+                str(row["fact_start"]), str(row["fact_end"]), row["observed"] or "", row["expected"] or "", low, base, high,
                 text.DIRECTIONS[row["direction"]], text.SEVERITY[row["severity"]], "是" if row["rests_on_unverified"] else "",
             )  # fmt: skip
 

@@ -91,14 +91,14 @@ def refresh_losses(county: County, rows: Ints) -> None:
     bills.loss[rows], bills.loss_reactive[rows] = loss_hundredths(kva, total, bills.reactive[rows], days)
 
 
-def of_bills(county: County, rows: Ints, yuan: Ints) -> list[Truth]:
-    """One truth row for each bill whose amount is wrong."""
+def of_bills(county: County, rows: Ints, yuan: Ints, *, keep_zero: bool = False) -> list[Truth]:
+    """One truth row for each bill whose amount is wrong, or whose parameters are even where the amount is not."""
     words = county.account_words
     months = county.plan.month_starts
     return [
         Truth("account", words[a], int(months[m]), int(y))
         for a, m, y in zip(county.bills.account[rows], county.bills.month[rows], yuan, strict=True)
-        if y
+        if y or keep_zero
     ]
 
 

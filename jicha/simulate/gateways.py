@@ -16,19 +16,15 @@ Ints = np.ndarray[Any, np.dtype[np.int64]]
 UNIT = 10_000
 
 
-def choose_districts(county: County, rng: np.random.Generator, count: int, *, least_kwh: float) -> Ints:
-    """Public districts, frozen daily, large enough, without cut-over or much solar power; taken from now on."""
+def choose_districts(county: County, rng: np.random.Generator, count: int, *, least_kwh: float, most_kwh: float = np.inf) -> Ints:
+    """Public districts, frozen daily, of a size by month, without cut-over; taken from now on."""
     facts, chunk = county.facts, county.chunk
     districts = np.array(chunk.districts)
-    energy = month_sums(district_energy(facts, county.consumption), county.plan).min(axis=1) / UNIT
+    energy = month_sums(district_energy(facts, county.consumption), county.plan) / UNIT
+    fits = (energy.min(axis=1) >= least_kwh) & (energy[:, -1] <= most_kwh)
     disturbed = np.unique(np.concatenate([facts.district[facts.moved_to >= 0], facts.moved_to[facts.moved_to >= 0]]))
     frozen = np.unique(facts.district[county.daily])
-    good = (
-        np.isin(districts, frozen)
-        & ~np.isin(districts, disturbed)
-        & (energy >= least_kwh)
-        & ~np.isin(districts, county.taken_districts)
-    )
+    good = np.isin(districts, frozen) & ~np.isin(districts, disturbed) & fits & ~np.isin(districts, county.taken_districts)
     rows = districts[good]
     chosen = np.sort(rng.choice(rows, size=min(count, len(rows)), replace=False))
     county.taken_districts = np.concatenate([county.taken_districts, chosen])
@@ -66,6 +62,7 @@ def first_day_of(county: County, months_back: int) -> int:
     return int(starts[max(0, county.plan.months - months_back)] - starts[0])
 
 
-def of_districts(county: County, districts: Ints) -> list[Truth]:
-    last = int(county.plan.month_starts[-2])
-    return [Truth("district", str(key), last) for key in ids.district(districts).values()]
+def of_districts(county: County, districts: Ints, months_back: int = 1) -> list[Truth]:
+    """One truth row for each district and each of the last months."""
+    months = county.plan.month_starts[:-1][-months_back:]
+    return [Truth("district", str(key), int(month)) for key in ids.district(districts).values() for month in months]

@@ -106,7 +106,7 @@ KINDS: tuple[Kind, ...] = (
          season="flat", kwh=180, spread=0.2, high_voltage=True, tou=True, sizes=(315, 400, 500, 630), pf=(0.95, 0.02),
          mode="exempt"),
     Kind("kv35",       0.0,   "commercial",              ("3110", *HEAVY),  "commercial_two_part",    "industrial",      "shift",
-         season="plant", kwh=280, spread=0.2, high_voltage=True, tou=True, sizes=(3150, 4000, 5000, 6300), pf=(0.95, 0.015),
+         season="plant", kwh=300, spread=0.1, high_voltage=True, tou=True, sizes=(3150, 4000, 5000, 6300), pf=(0.95, 0.015),
          mode="contract_demand"),
 )
 # fmt: on

@@ -10,6 +10,7 @@ from jicha.simulate.correction import refresh_losses, rows_of
 from jicha.simulate.county import County
 from jicha.simulate.frame import NULL, column_type
 from jicha.simulate.pricing import half_up
+from jicha.simulate.reading_tables import moved_exceptions
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -66,6 +67,33 @@ def bill_by_readings(county: County, rows: Ints) -> None:
     np.add.at(total, place, frame["energy_kwh"][some])
     county.bills.metered[rows, 2] = total
     county.dirty[rows] = True
+
+
+def move_reading_day(county: County, accounts: Ints, month: int, days: int) -> None:
+    """The readings that end a month are taken some days later, approved one by one; the next month is shorter for it."""
+    bills, plan = county.bills, county.plan
+    until = county.registers["active_total"].until
+    rows, later = np.sort(county.bill_row[accounts, month]), np.sort(county.bill_row[accounts, month + 1])
+    day = int(plan.month_starts[month + 1] - plan.month_starts[0])
+    more = until[accounts, day + days] - until[accounts, day]
+    for some, sign in ((rows, 1), (later, -1)):
+        bills.metered[some, 2] += sign * more
+    if plan.month_list[month].year == plan.month_list[month + 1].year:
+        bills.year_before[later] += more
+    bills.end[rows] += days
+    bills.start[later] += days
+    spans = county.spans
+    spans.end[np.isin(spans.bill, rows)] += days
+    spans.start[np.isin(spans.bill, later)] += days
+    county.dirty[rows] = county.dirty[later] = True
+    frame = county.tables["reading"]
+    first, second = total_reading(county, rows), total_reading(county, later)
+    set_reading(county, first, this=frame["this_value"][first] // 100 + more)
+    set_reading(county, second, last=frame["last_value"][second] // 100 + more)
+    moved = frame["read_on"][first] + days
+    frame.change(first, read_on=moved, read_at=moved * 86400 + 34000, kind="manual", exception_code="moved_day")
+    frame.change(second, last_read_on=moved)
+    county.tables["reading_exception"].join(moved_exceptions(county.facts, accounts, np.full(len(accounts), month), days))
 
 
 def single_register(county: County) -> Any:

@@ -138,6 +138,11 @@ def _four_places() -> bool:
 def exception_frame(facts: Facts) -> Frame:
     """The approvals of moved reading days."""
     a, month = np.nonzero(facts.read_shift)
+    return moved_exceptions(facts, a, month, facts.read_shift[a, month])
+
+
+def moved_exceptions(facts: Facts, a: Ints, month: Ints, days: Any) -> Frame:
+    """Approvals for accounts, months and days of delay."""
     planned = facts.plan.month_starts[1:][month]
     return Frame(
         "reading_exception",
@@ -148,7 +153,7 @@ def exception_frame(facts: Facts) -> Frame:
         kind="moved_day",
         approved_by=ids.staff(facts.station[a], HEAD),
         approved_on=planned - 2,
-        moved_to=planned + facts.read_shift[a, month],
+        moved_to=planned + days,
         reason="道路中断，经批准改期抄表",
         _account=a,
         _month=month,

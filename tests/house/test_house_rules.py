@@ -111,3 +111,11 @@ def test_no_path_of_a_machine_and_no_host_of_a_registry_stands_in_the_project() 
                 continue
             found = forbidden.search(path.read_text(encoding="utf-8", errors="ignore"))
             assert not found, f"{path.relative_to(ROOT)}: {found and found.group()}"
+
+
+def test_a_decision_says_what_and_why_on_one_screen() -> None:
+    for path in (ROOT / "docs" / "decisions").glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        assert "**Decided.**" in text, path
+        assert "**Why.**" in text, path
+        assert len(text.splitlines()) <= 40, path

@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
 SMALL = ("ACCOUNTS=500", "MONTHS=13")
-SERVED_WITHIN_SECONDS = 60
+SERVED_WITHIN_SECONDS = 600
 
 
 @pytest.fixture(scope="module")
@@ -57,32 +57,36 @@ def test_the_demo_ends_with_a_report_that_is_there(checkout: Path, demo: str) ->
 
 @pytest.fixture
 def served(checkout: Path, demo: str) -> Iterator[int]:
-    """The port on which `make demo` serves."""
+    """The port on which `make demo` serves, once it does; the venv is there already."""
     assert demo
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     command = ["make", "demo", f"PORT={port}", *SMALL]
     server = subprocess.Popen(command, cwd=checkout, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    yield port
-    os.killpg(server.pid, signal.SIGTERM)
-    server.wait(timeout=10)
+    try:
+        wait_until_open(port, server)
+        yield port
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=10)
 
 
-def test_the_report_is_served_to_this_machine_only(served: int) -> None:
-    page = f"http://127.0.0.1:{served}/report.html"
-    assert "稽查" in fetched(page)
-    with pytest.raises((ConnectionRefusedError, TimeoutError)):  # another address of the same machine
-        socket.create_connection(("127.0.0.2", served), timeout=2)
-
-
-def fetched(page: str) -> str:
+def wait_until_open(port: int, server: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + SERVED_WITHIN_SECONDS
     while True:
         try:
-            with urllib.request.urlopen(page, timeout=5) as answer:
-                return str(answer.read().decode())
-        except OSError:
-            if time.monotonic() > until:
-                raise
+            socket.create_connection(("127.0.0.1", port), timeout=2).close()
+        except ConnectionRefusedError:
+            assert server.poll() is None, "make demo ended and serves nothing"
+            assert time.monotonic() < until, "make demo does not come to serving"
             time.sleep(0.5)
+        else:
+            return
+
+
+def test_the_report_is_served_to_this_machine_only(served: int) -> None:
+    with urllib.request.urlopen(f"http://127.0.0.1:{served}/report.html", timeout=5) as answer:
+        assert "稽查" in answer.read().decode()
+    with pytest.raises((ConnectionRefusedError, TimeoutError)):  # another address of the same machine
+        socket.create_connection(("127.0.0.2", served), timeout=2)

@@ -17,4 +17,5 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     del count
     substation = int(rng.choice(np.array(county.chunk.substations)))
     scale(county, gateway_rows(county, "A", np.array([substation]), first_day_of(county, 2)), 1.04)
-    return [Truth("bus", str(ids.bus(np.array([substation]), 0).values()[0]), int(county.plan.month_starts[-2]))]
+    name = str(ids.bus(np.array([substation]), 0).values()[0])
+    return [Truth("bus", name, int(month)) for month in county.plan.month_starts[:-1][-2:]]

@@ -13,13 +13,17 @@ TIMES = 5
 
 
 def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
-    """Files, plates and multiplier agree and the energy is right; only the ratio is five times what the capacity needs."""
+    """Files, plates and multiplier agree and the energy is right; only the ratio is five times what the load needs."""
     facts = county.facts
     with_curve = np.zeros(facts.n, dtype=bool)
     with_curve[county.curves.accounts] = True
-    fit = facts.high_voltage & (facts.kva <= 1000) & ~with_curve
-    accounts = choose_plain(county, rng, fit & ~facts.is_kind("hv_contract", "hv_actual", "kv35"), count)
+    fit = with_curve & facts.high_voltage & (facts.kva <= 1000) & ~facts.is_kind("hv_contract", "hv_actual", "kv35")
+    accounts = choose_plain(county, rng, fit, count)
     divide_registers(county, accounts, TIMES)
+    load = county.tables["interval_load"]
+    some = rows_of(load, accounts)
+    for column in ("p_total_kw", "p_a_kw", "p_b_kw", "p_c_kw", "q_total_kvar", "i_a", "i_b", "i_c", "i_n"):
+        load.columns[column][some] = np.round(load[column][some] / TIMES, 4)
     for a in accounts:
         one, k = np.array([a]), int(facts.multiplier[a] * TIMES)
         for table in ("metering_point", "meter_installation", "asset_ledger", "reading", "demand_reading"):

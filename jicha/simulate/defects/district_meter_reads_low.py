@@ -15,4 +15,4 @@ PER = 6000
 def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     districts = choose_districts(county, rng, count, least_kwh=2000)
     scale(county, gateway_rows(county, "T", districts, first_day_of(county, 3)), 0.9)
-    return of_districts(county, districts)
+    return of_districts(county, districts, 3)

@@ -14,12 +14,12 @@ PER = 6000
 
 def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     """Never as much in the whole month as a high loss would need; a tenth of the usual day."""
-    districts = choose_districts(county, rng, count, least_kwh=3000)
+    districts = choose_districts(county, rng, count, least_kwh=2500, most_kwh=15_000)
     energy = county.tables["gateway_energy"]["energy_kwh"]
     for district in districts:
         first = county.plan.day_count - int(rng.integers(12, 17))
         rows = gateway_rows(county, "T", np.array([district]), first)
-        more = np.minimum(85 * 10_000, np.maximum(40 * 10_000, energy[rows] // 8))
+        more = np.minimum(45 * 10_000, np.maximum(25 * 10_000, energy[rows] // 9))
         energy[rows] += more
         feed_upwards(county, int(district), np.arange(first, county.plan.day_count), more)
     return of_districts(county, districts)

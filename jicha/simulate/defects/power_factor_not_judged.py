@@ -15,4 +15,4 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     accounts = choose_plain(county, rng, facts.is_kind("hv_single", "hv_pump", "hv_farm") & (facts.kva >= 100), count)
     rows = bills_of(county, accounts)
     change_file(county, "tariff_assignment", accounts, pf_standard=0.0)
-    return of_bills(county, rows, reprice(county, rows, standard=0))
+    return of_bills(county, rows, reprice(county, rows, standard=0), keep_zero=True)

@@ -16,4 +16,4 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     accounts = choose_plain(county, rng, large, count)
     rows = bills_of(county, accounts)
     change_file(county, "tariff_assignment", accounts, pf_standard=0.85)
-    return of_bills(county, rows, reprice(county, rows, standard=85))
+    return of_bills(county, rows, reprice(county, rows, standard=85), keep_zero=True)

@@ -22,4 +22,4 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
         more = np.maximum(80 * 10_000, energy[rows] * 8 // 100) * rng.integers(95, 106, len(rows)) // 100
         energy[rows] += more
         feed_upwards(county, int(district), np.arange(first, county.plan.day_count), more)
-    return of_districts(county, districts)
+    return of_districts(county, districts, 3)

@@ -36,14 +36,16 @@ classed as (
                 then 'hv_industry'
             else 'other'
         end as user_class,
-        bill.billed_usage_class is not null
-            and bill.load_kind is not null
+        bill.load_kind is not null
             and (bill.file_voltage_tier in ('below_1kv', '1_10kv', '20kv') or bill.on_load_tap_changer is not null) as is_filed,
         greatest(bill.running_capacity_kva, bill.contract_capacity_kva) < param('power_factor.min_kva', bill.bill_month) as is_small
     from capacity
     join settled_bill as bill on bill.bill_id = capacity.bill_id
-    where bill.pf_standard <> 0
-        or bill.running_capacity_kva >= param('power_factor.min_kva', bill.bill_month)
+    where bill.billed_usage_class is not null
+        and (
+            bill.pf_standard <> 0
+            or bill.running_capacity_kva >= param('power_factor.min_kva', bill.bill_month)
+        )
 )
 
 select

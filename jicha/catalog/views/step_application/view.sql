@@ -22,10 +22,13 @@ with job as (
 
 answer as (
     select
-        application_id,
-        min(replied_at) as replied_at
-    from supply_plan
-    group by application_id
+        job.application_id,
+        min(supply_plan.replied_at) as replied_at
+    from job
+    join supply_plan
+        on supply_plan.application_id = job.application_id
+        and supply_plan.replied_at >= job.accepted_at
+    group by job.application_id
 ),
 
 moment as (

@@ -27,4 +27,10 @@ select
     summed.fund_kwh
 from summed
 join settled_bill as bill on bill.bill_id = summed.bill_id
+semi join price_code as published
+    on published.price_code = bill.price_code
+    and published.voltage_tier = bill.billed_voltage_tier
+    and published.valid_from <= bill.bill_month
+    and (published.valid_to is null or published.valid_to > bill.bill_month)
 where summed.right_yuan <> summed.billed_yuan
+    and bill.energy_kwh is not null

@@ -32,6 +32,11 @@ owed as (
             as decimal(14, 2)) as owed_yuan
     from repriced
     join settled_bill as bill on bill.bill_id = repriced.bill_id
+    semi join price_code as published
+        on published.price_code = bill.price_code
+        and published.voltage_tier = bill.billed_voltage_tier
+        and published.valid_from <= bill.bill_month
+        and (published.valid_to is null or published.valid_to > bill.bill_month)
 )
 
 select

@@ -4,11 +4,10 @@ with repriced as (
         line.bill_id,
         line.component,
         line.amount_yuan as billed_yuan,
-        case
-            when line.unit = 'kwh'
-                then cast(round(cast(line.quantity as decimal(10, 2)) * cast(published.price as decimal(8, 6)), 2) as decimal(14, 2))
-            else cast(round(cast(line.quantity as decimal(8, 2)) * cast(published.unit_price as decimal(10, 4)), 2) as decimal(14, 2))
-        end as right_yuan,
+        cast(coalesce(
+            round(cast(line.quantity as decimal(10, 2)) * cast(published.price as decimal(8, 6)), 2),
+            round(cast(line.quantity as decimal(8, 2)) * cast(published.unit_price as decimal(10, 4)), 2)
+        ) as decimal(14, 2)) as right_yuan,
         bill.pf_base_yuan,
         cast(coalesce(bill.pf_adjustment_pct, 0) * 0.01 as decimal(6, 4)) as pf_share
     from bill_line as line
@@ -48,11 +47,14 @@ select
     cast(changed.right_yuan - changed.billed_yuan + changed.pf_change_yuan as decimal(14, 2)) as base_yuan,
     cast(changed.right_yuan - changed.billed_yuan + changed.pf_change_yuan as decimal(14, 2)) as high_yuan,
     bill.account_id,
-    bill.price_code,
     bill.billed_voltage_tier,
     bill.file_voltage_tier,
-    bill.energy_kwh,
     changed.pf_change_yuan
 from changed
 join settled_bill as bill on bill.bill_id = changed.bill_id
+semi join price_code as known
+    on known.price_code = bill.price_code
+    and known.voltage_tier = bill.file_voltage_tier
+    and known.valid_from <= bill.bill_month
+    and (known.valid_to is null or known.valid_to > bill.bill_month)
 where changed.right_yuan <> changed.billed_yuan

@@ -13,6 +13,7 @@ with accused as (
     where bill.billed_usage_class = 'commercial'
         and bill.tou_program = 'none'
         and bill.running_capacity_kva >= param('tariff.tou_min_kva', bill.bill_month)
+        and bill.market_mode is not null
         and (bill.market_mode not in ('direct', 'retail') or param('tariff.market_users_follow_tou', bill.bill_month))
 ),
 

@@ -16,14 +16,17 @@ with wrong as (
     left join price_structure_swap as small
         on small.bill_id = bill.bill_id
         and small.right_structure = 'single_part'
-        and small.energy_change_yuan is not null
     left join price_exception as station on station.bill_id = bill.bill_id and station.reason = 'two_part_exempt'
     anti join price_exception as change on change.bill_id = bill.bill_id and change.reason = 'capacity_change'
-    where small.bill_id is not null
-        or coalesce(bill.capacity_yuan, 0) + coalesce(bill.demand_yuan, 0) > 0
+    where small.energy_change_yuan is not null
+        or small.bill_id is null
+        and coalesce(bill.capacity_yuan, 0) + coalesce(bill.demand_yuan, 0) > 0
         and (
             bill.billed_usage_class not in ('commercial', 'large_industrial', 'wholesale')
-            or station.bill_id is not null and param('tariff.ev_capacity_charge_exempt', bill.bill_month)
+            or station.bill_id is not null
+            and bill.billed_usage_class is not null
+            and bill.running_capacity_kva is not null
+            and param('tariff.ev_capacity_charge_exempt', bill.bill_month)
         )
 ),
 
