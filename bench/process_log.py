@@ -44,9 +44,8 @@ def measure_log(county: Path, place: Path, *, events: int, runs: int = 3) -> Non
     print("\n".join(figure.row() for figure in (*figures, both)))
     print(f"\nRows found by plain SQL: {plain.output.strip().splitlines()[-1]}")
     print("\n".join((*notes, note)))
-    print(
-        f"Steps a second, whole process, both themes: {record['events'] / both.median:,.0f}; plain {record['events'] / plain.median:,.0f}"
-    )
+    speed = [f"{figure.name} {record['events'] / figure.median:,.0f}" for figure in (plain, both)]
+    print("Steps a second, whole process: " + "; ".join(speed))
 
 
 def _audit(place: Path, codes: tuple[str, ...], runs: int) -> tuple[Figure, str]:

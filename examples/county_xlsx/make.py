@@ -59,7 +59,9 @@ def main(folder: Path) -> None:
     _write(folder / "抄表.xlsx", READINGS, title="抄表清单", merged=((2, 3, 2, 4),))
 
 
-def _write(path: Path, rows: tuple[tuple[Any, ...], ...], *, title: str, merged: tuple[tuple[int, int, int, int], ...] = ()) -> None:
+def _write(
+    path: Path, rows: tuple[tuple[Any, ...], ...], *, title: str, merged: tuple[tuple[int, int, int, int], ...] = ()
+) -> None:
     with xlsxwriter.Workbook(path) as book:
         book.set_properties({"created": MADE})
         page = book.add_worksheet("Sheet1")

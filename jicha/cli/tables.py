@@ -12,7 +12,6 @@ from rich.table import Table as Grid
 from jicha.cli._shared import CatalogOption
 from jicha.model.base import CatalogError
 from jicha.model.catalog import Catalog, load_catalog
-from jicha.sql.lineage import columns_of_theme
 
 
 def command(
@@ -62,6 +61,8 @@ def _table(console: Console, catalog: Catalog, name: str) -> None:
 
 def _themes(console: Console, catalog: Catalog) -> None:
     """Every theme's tables and columns; CatalogError (from the compiler) when a column is not there."""
+    from jicha.sql.lineage import columns_of_theme  # the SQL compiler is needed for this alone
+
     for folder in catalog.themes.values():
         needed = columns_of_theme(catalog, folder)
         console.print(f"[bold]{folder.theme.code} {folder.theme.title.zh}[/]")

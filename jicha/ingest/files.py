@@ -21,7 +21,7 @@ KINDS: dict[str, Kind] = {
     ".xlsx": "workbook", ".xlsm": "workbook", ".xlsb": "workbook", ".xls": "workbook", ".ods": "workbook",
     ".parquet": "parquet",
 }  # fmt: skip
-COMPANIONS = {".json", ".yaml", ".yml", ".sql", ".md", ".db", ".lock", ".crc"}  # lie beside data and are none
+COMPANIONS = {"simulation.json", "source.yaml"}  # lie beside data and are none
 _GENERIC_SHEET = re.compile(r"(sheet|工作表|表)\s*\d*", re.IGNORECASE)
 _MONTH_SUFFIX = re.compile(r"[-_ ]?(19|20)\d{2}([-_.年]?\d{1,2})?([-_.月]?\d{1,2})?[月日]?$")
 
@@ -60,19 +60,20 @@ def find(source: Path, layout: Layout, *, known: Collection[str]) -> Found:
     unread: list[str] = []
     for path in paths:
         label = path.relative_to(root).as_posix()
-        if any(piece.startswith((".", "_", "~$")) for piece in Path(label).parts):
+        if path.name in COMPANIONS or any(piece.startswith((".", "~$")) for piece in Path(label).parts):
             continue
         kind = KINDS.get(path.suffix.lower())
-        if kind is None:
-            if path.suffix.lower() not in COMPANIONS:
-                unread.append(label)
+        if kind is None or any(piece.startswith("_") for piece in Path(label).parts):  # _temporary/ of a Spark job that died
+            unread.append(label)
             continue
         for one in layout.of(label):
             if not one.ignore:
                 for name, part in _parts(path, label, kind, one, familiar):
                     tables.setdefault(name, []).append(part)
     if not tables:
-        raise LoadError(f"{source} 里没有能读的文件（{'、'.join(KINDS)}）。请检查路径或文件格式。")
+        raise LoadError(
+            f"{source} 里没有能读的文件（{'、'.join(KINDS)}）。请检查路径或格式；数据库要写连接串，如 sqlite:///路径。"
+        )
     return Found({name: tuple(parts) for name, parts in tables.items()}, tuple(unread))
 
 

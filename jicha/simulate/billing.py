@@ -221,7 +221,9 @@ def _bill_frame(facts: Facts, bills: BillInputs, lines: Lines, key: Text, accoun
         n,
         bill_id=key,
         account_id=account.take(bills.account),
-        org_id=ids.station(facts.station).take(bills.account),
+        org_id=ids.station_in_month(
+            facts.station[bills.account], facts.old_station[bills.account] & (bills.month < facts.plan.merge_month)
+        ),
         bill_month=facts.plan.month_starts[:-1][bills.month],
         version=np.full(n, version),
         period_start=bills.start,

@@ -10,6 +10,7 @@ import numpy as np
 from jicha.simulate import ids
 from jicha.simulate.billing import month_codes
 from jicha.simulate.county import County
+from jicha.simulate.file_tables import hashes
 from jicha.simulate.frame import NULL, Frame, Scaled, Text, coded
 from jicha.simulate.metering_tables import HEAD, TELLER
 from jicha.simulate.pricing import half_up
@@ -133,7 +134,7 @@ def _payments(rng: np.random.Generator, county: County, debts: Debts) -> Frame:
         method=coded(METHODS, channel),
         bank_value_on=debts.paid[rows],
         written_off_at=at + 120,
-        payer_hash=ids.numbered("p", (facts.number * 2654435761 + 97) % 10**12, 12).take(a),
+        payer_hash=hashes("p", facts.number).take(a),
         teller_id=ids.staff(facts.station, TELLER).take(a).blank(~counter),
         is_prepayment=False,
         _account=a,

@@ -9,7 +9,7 @@ import numpy as np
 
 from jicha.simulate import kinds
 from jicha.simulate.frame import NULL
-from jicha.simulate.grid import Chunk, Grid
+from jicha.simulate.grid import STATIONS_PER_COUNTY, Chunk, Grid
 from jicha.simulate.kinds import KINDS, NUMBER
 from jicha.simulate.plan import Plan
 
@@ -29,6 +29,7 @@ class Facts:
     feeder: Ints
     station: Ints
     district: Ints  # a public district's number, -1 for customers with a transformer of their own
+    old_station: Any  # served by another station before the merger
     voltage_kv: Floats  # of supply
     kva: Floats  # contract capacity; kW of a low-voltage connection
     unit_kva: Ints  # the first and second transformer, 0 without: [n, 2]
@@ -135,6 +136,7 @@ def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
         feeder=feeder,
         station=grid.feeder_station[feeder],
         district=district,
+        old_station=_of_merged_station(grid, feeder),
         voltage_kv=voltage,
         kva=kva,
         unit_kva=units,
@@ -175,6 +177,13 @@ def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
     _readings(rng, facts)
     _cut_over(rng, facts, grid)
     return facts
+
+
+def _of_merged_station(grid: Grid, feeder: Ints) -> Any:
+    """Accounts on the first feeder of a county's first station: they belonged to the station that was merged into it."""
+    station = grid.feeder_station
+    first = np.append(True, np.diff(station) != 0) & (station % STATIONS_PER_COUNTY == 0)
+    return first[feeder]
 
 
 def _kinds(rng: np.random.Generator, is_high: Any, at35: Any) -> Ints:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from jicha.simulate.frame import Text, serial
+from jicha.simulate.grid import STATIONS_PER_COUNTY
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 STAFF_PER_STATION = 40
@@ -66,6 +67,12 @@ def station(number: Ints) -> Text:
 
 def station_word(number: int) -> str:
     return f"S{number:04d}"
+
+
+def station_in_month(station_number: Ints, old: Any) -> Text:
+    """The station of each row, the merged one of its county where the row is older than the merger."""
+    number = np.where(old, 9000 + np.asarray(station_number) // STATIONS_PER_COUNTY, station_number)
+    return serial("S", number, 4)
 
 
 def staff(station_number: Ints, place: Any) -> Text:

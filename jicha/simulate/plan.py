@@ -79,6 +79,11 @@ class Plan:
         return np.repeat(np.arange(self.months), self.month_days)
 
     @property
+    def merge_month(self) -> int:
+        """The month on whose first day a station of each county was merged into its first one."""
+        return max(0, self.months - 5)
+
+    @property
     def daily(self) -> float:
         """The share of public districts whose meters are frozen daily: all of them in a small county."""
         return self.daily_share if self.daily_share is not None else min(1.0, max(0.05, 3000 / self.accounts))

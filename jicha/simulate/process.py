@@ -10,7 +10,7 @@ import numpy as np
 from jicha.simulate import ids, workdays
 from jicha.simulate.county import County
 from jicha.simulate.customers import Facts
-from jicha.simulate.file_tables import EVENTS, application_number, event_days, voltage_code
+from jicha.simulate.file_tables import EVENTS, application_number, event_days, hashes, voltage_code
 from jicha.simulate.frame import NULL, Frame, coded, stack
 from jicha.simulate.kinds import KINDS
 from jicha.simulate.prices import VOLTAGES
@@ -135,10 +135,10 @@ def applications_of(rng: np.random.Generator, county: County, request: Requests)
         n,
         application_id=ids.numbered("YK", request.number, 11),
         kind=request.kind,
-        account_id=ids.account(facts.number).take(a),
-        org_id=ids.station(facts.station).take(a),
-        premise_id=ids.numbered("DZ", facts.number).take(a),
-        applicant_hash=ids.numbered("p", (facts.number * 2654435761 + 97) % 10**12, 12).take(a),
+        account_id=ids.account(facts.number[a]),
+        org_id=ids.station(facts.station[a]),
+        premise_id=ids.numbered("DZ", facts.number[a]),
+        applicant_hash=hashes("p", facts.number[a]),
         channel="internal" if request.kind in ("meter_replace", "adjustment") else coded(("counter", "app"), facts.number[a] % 2),
         voltage_class=coded(("lv", "hv"), facts.high_voltage[a].astype(np.int32)),
         voltage_kv=facts.voltage_kv[a],
@@ -180,7 +180,7 @@ def applications_of(rng: np.random.Generator, county: County, request: Requests)
                 suspend_count=pause.astype(np.int64),
                 suspend_reason=coded(["客户受电工程施工"], np.where(pause, 0, -1)),
                 is_customer_side=False,
-                operator_id=ids.staff(facts.station, PLACE[name]).take(a[rows]),
+                operator_id=ids.staff(facts.station[a[rows]], PLACE[name]),
                 device=coded([f"终端{PLACE[name]:02d}"], np.zeros(len(rows))),
                 is_auto=False,
                 is_returned=False,
@@ -222,8 +222,8 @@ def _work_tickets(county: County) -> Frame:
         n,
         work_ticket_id=ticket.take(rows),
         kind="metering",
-        org_id=ids.station(facts.station).take(a),
-        account_id=ids.account(facts.number).take(a),
+        org_id=ids.station(facts.station[a]),
+        account_id=ids.account(facts.number[a]),
         metering_point_id=ids.point(facts.number).take(a),
         task="电能表装拆",
         opened_at=at - 20 * 3600,

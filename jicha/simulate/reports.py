@@ -20,30 +20,36 @@ SUMMED = 6  # the last cell is a quotient
 DAY = 86400
 
 
-def station_totals(county: County) -> Ints:
-    """Sums by station of the chunk, month and summed cell, in hundredths (accounts in whole ones): [stations, months, 6]."""
+def station_totals(county: County) -> tuple[Ints, Ints]:
+    """Sums by station of the chunk, month and summed cell, in hundredths (accounts in whole ones): [stations, months, 6].
+
+    The second array is the part of each that a merged station reported, [stations, months, 6].
+    """
     facts, plan = county.facts, county.plan
     first = int(facts.station.min())
     n = int(facts.station.max()) - first + 1
-    bill = county.tables["bill"]
-    live = bill["status"] == "issued"
-    place = (facts.station[bill["_account"]] - first) * plan.months + bill["_month"]
-    payment, adjustment = county.tables["payment"], county.tables["adjustment"]
+    bill, payment, adjustment = (county.tables[name] for name in ("bill", "payment", "adjustment"))
+    live = np.flatnonzero(bill["status"] == "issued")
     paid = np.searchsorted(plan.month_starts, payment["paid_on"], side="right") - 1
-    inside = (paid >= 0) & (paid < plan.months)
+    inside = np.flatnonzero((paid >= 0) & (paid < plan.months))
     posted = np.searchsorted(plan.month_starts, adjustment["post_month"], side="right") - 1
-    size = n * plan.months
-    cells = [
-        *(sums(place[live], bill[name][live], size) for name in ("energy_kwh", "amount_yuan", "fund_yuan")),
-        sums(
-            (facts.station[payment["_account"]] - first)[inside] * plan.months + paid[inside],
-            payment["amount_yuan"][inside],
-            size,
+    ones = np.ones(len(live), dtype=np.int64)
+    columns = [
+        *(
+            (bill["_account"][live], bill["_month"][live], bill[name][live])
+            for name in ("energy_kwh", "amount_yuan", "fund_yuan")
         ),
-        sums((facts.station[adjustment["_account"]] - first) * plan.months + posted, adjustment["yuan"], size),
-        np.bincount(place[live], minlength=size),
+        (payment["_account"][inside], paid[inside], payment["amount_yuan"][inside]),
+        (adjustment["_account"], posted, adjustment["yuan"]),
+        (bill["_account"][live], bill["_month"][live], ones),
     ]
-    return np.stack(cells, axis=1).reshape(n, plan.months, SUMMED)
+    both = np.zeros((2, n * plan.months, SUMMED), dtype=np.int64)
+    for cell, (account, month, value) in enumerate(columns):
+        place = (facts.station[account] - first) * plan.months + month
+        old = facts.old_station[account] & (month < plan.merge_month)
+        both[0, :, cell] = sums(place, value, n * plan.months)
+        both[1, :, cell] = sums(place[old], value[old], n * plan.months)
+    return both[0].reshape(n, plan.months, SUMMED), both[1].reshape(n, plan.months, SUMMED)
 
 
 def report_frame(plan: Plan, org: Text, head: Text, totals: Ints) -> Frame:
@@ -75,10 +81,17 @@ def report_frame(plan: Plan, org: Text, head: Text, totals: Ints) -> Frame:
 
 
 def station_report(county: County) -> tuple[Frame, Ints]:
-    """The stations' report and the totals that it is made from."""
-    totals = station_totals(county)
-    station = np.arange(int(county.facts.station.min()), int(county.facts.station.max()) + 1)
-    return report_frame(county.plan, ids.station(station), ids.staff(station, HEAD), totals), totals
+    """The stations' report, merged ones up to their merger, and the totals that it is made from."""
+    plan, facts = county.plan, county.facts
+    totals, merged = station_totals(county)
+    station = np.arange(int(facts.station.min()), int(facts.station.max()) + 1)
+    report = report_frame(plan, ids.station(station), ids.staff(station, HEAD), totals - merged)
+    had = np.flatnonzero(np.isin(station, facts.station[facts.old_station]))
+    gone = ids.station_in_month(station[had], np.ones(len(had), dtype=bool))
+    older = report_frame(plan, gone, ids.staff(station[had], HEAD), merged[had])
+    older.keep(older["_month"] < plan.merge_month)
+    report.join(older)
+    return report, totals
 
 
 def upper_reports(plan: Plan, grid: Grid, totals: Ints) -> Frame:

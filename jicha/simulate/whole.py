@@ -33,7 +33,7 @@ def whole_frames(plan: Plan, grid: Grid) -> list[Frame]:
 def _org_units(plan: Plan, grid: Grid) -> Frame:
     """Province, cities, counties, supply stations, and in each county a station that was merged into its first one."""
     start = int(plan.month_starts[0]) - 4000
-    merged_on = int(plan.month_starts[max(0, plan.months - 5)])
+    merged_on = int(plan.month_starts[plan.merge_month])
     rows: list[tuple[Any, ...]] = [(ids.PROVINCE, "示例省电力公司", "province", None, f"/{ids.PROVINCE}/", 0, NULL, None)]
     for city in range(grid.cities):
         label = "示例市" if city == 0 else f"示例{'一二三四五六七八九十'[city % 10]}市"

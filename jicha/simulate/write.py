@@ -22,7 +22,9 @@ def write_frame(frame: Frame, folder: Path, part: int | None) -> int:
     if part is not None:
         path.mkdir(exist_ok=True)
         path = path / f"part-{part:05d}.parquet"
-    pq.write_table(table, path, compression="zstd", compression_level=1, row_group_size=ROW_GROUP)
+    key = tables()[frame.table].grain
+    texts = [f.name for f in table.schema if pa.types.is_string(f.type) and key != (f.name,)]
+    pq.write_table(table, path, compression="zstd", compression_level=1, row_group_size=ROW_GROUP, use_dictionary=texts or False)
     return int(table.num_rows)
 
 

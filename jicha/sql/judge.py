@@ -180,7 +180,7 @@ def population_sql(catalog: Catalog, theme: Theme, values: Values) -> str:
     org, org_join = _org(theme, source)
     reason = f"case {' '.join(branches)} end" if branches else "cast(null as varchar)"
     outer = (
-        f"select {', '.join(f'p.{key}' for key in theme.population.key)}, {org} as org_id, {at} as at_date, "
+        f"select {', '.join(f'p.{key}' for key in theme.population.key if key != 'org_id')}, {org} as org_id, {at} as at_date, "
         f"{reason} as unknown_reason\nfrom judged as p\n{org_join}\n" + "\n".join(joins)
     )
     used = dict.fromkeys((*theme.population.key, *re.findall(r"\bp\.(\w+)", outer)))
@@ -205,7 +205,8 @@ def prepare(catalog: Catalog, folder: ThemeFolder, *, province: str, clock: Cloc
     check(population, tables=relations)
     keys = theme.population.key
     same = " and ".join(f"p.{key} = h.{key}" for key in keys)
-    columns = ", ".join(f"h.{c}" for c in (*keys, *RESULT_COLUMNS, *evidence))
+    # The population gives the organisation, also where it is part of the key.
+    columns = ", ".join(f"h.{c}" for c in (*keys, *RESULT_COLUMNS, *evidence) if c != "org_id")
     in_period = "at_date >= period_start() and at_date < period_end()" if theme.population.at else "true"
     findings = parse_select(
         f"select {columns}, p.org_id, p.at_date, p.unknown_reason, p.{keys[0]} is not null as is_judged, "

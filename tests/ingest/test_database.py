@@ -7,6 +7,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -114,17 +115,18 @@ def test_a_path_is_no_database() -> None:
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+def postgres() -> Iterator[tuple[str, int]]:
     """(password of user audit, port) of a server of our own; it refuses root, so root runs it as postgres."""
     binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
     if not binaries:
         pytest.skip("PostgreSQL's server binaries are not installed")
-    folder = binaries[-1].parent
-    data = tmp_path_factory.mktemp("postgres")
+    with tempfile.TemporaryDirectory(prefix="jicha-postgres-") as folder:
+        yield from _server(binaries[-1].parent, Path(folder))
+
+
+def _server(folder: Path, data: Path) -> Iterator[tuple[str, int]]:
     run = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if run:
-        for place in (data, *data.parents[:2]):
-            place.chmod(0o755)
         shutil.chown(data, "postgres")
     password = data / "password"
     password.write_text(SECRET, encoding="utf-8")

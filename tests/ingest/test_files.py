@@ -108,11 +108,13 @@ def test_files_of_one_table_may_lie_in_its_folder_or_carry_a_month(bureau: Burea
     bureau.write("bill_2026-01.csv", "bill_id,account_id,bill_month,version\nB1,1,2026-01,1\n")
     bureau.write("bill_2026-02.csv", "bill_id,account_id,bill_month,version\nB2,1,2026-02,1\nB2,1,2026-02,1\n")
     bureau.write("2026-01/员工.csv", "x\n")
+    bureau.write("_temporary/0/bill.csv", "bill_id,account_id,bill_month,version\nB9,1,2026-02,1\n")
+    bureau.write(".hidden.csv", "x\n")
     report = bureau.load()
     assert bureau.rows("org_unit", "org_id", "name") == [("01", "甲"), ("02", "乙")]
     assert table(report, "bill").loaded == 2
     assert quarantined(report, "bill", "file", "row") == [("bill_2026-02.csv", 3)]
-    assert report.unused == ("员工",)
+    assert report.unused == ("员工", "_temporary/0/bill.csv")
 
 
 def test_the_manifest_names_every_file_with_its_hash_and_rows(bureau: Bureau) -> None:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from conftest import Bureau, table
 
 COMMAND = [sys.executable, "-c", "from jicha.cli import main; main()", "load"]
-ROWS = 200_000
+ROWS = 60_000
 
 
 def write_bills(bureau: Bureau, rows: int, amount: int) -> None:

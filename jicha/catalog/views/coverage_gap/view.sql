@@ -1,5 +1,24 @@
--- coverage_gap: one row per unit and needed column, with how many objects should have it and how many lack it.
-with priced as (
+-- coverage_gap: one row per theme and unit, with how many objects it would judge there and how many lack what it needs.
+with file as (
+    select
+        account.org_id,
+        account.customer_kind,
+        account.district_id,
+        account_version.usage_class,
+        account_version.voltage_tier,
+        account_version.trade_code,
+        account_version.contract_capacity_kva,
+        account_version.running_capacity_kva,
+        account_version.importance_level,
+        account_version.load_kind
+    from account
+    left join account_version
+        on account_version.account_id = account.account_id
+        and account_version.valid_to is null
+    where account.status = 'active'
+),
+
+priced as (
     select distinct metering_point_id
     from tariff_assignment
     where valid_to is null
@@ -7,10 +26,11 @@ with priced as (
 ),
 
 metered as (
-    select distinct metering_point_id
+    select distinct meter_installation.metering_point_id
     from meter_installation
-    where removed_at is null
-        and meter_asset_id is not null
+    join meter_asset on meter_asset.meter_asset_id = meter_installation.meter_asset_id
+    where meter_installation.removed_at is null
+        and meter_asset.model is not null
 ),
 
 point as (
@@ -18,7 +38,6 @@ point as (
         account.org_id,
         metering_point.mode,
         metering_point.multiplier,
-        metering_point.wiring,
         metering_point.cabinet_kind,
         priced.metering_point_id is null as is_unpriced,
         metered.metering_point_id is null as is_unmetered
@@ -32,106 +51,88 @@ point as (
 
 object as (
     select
-        account.org_id,
-        'account.usage_class' as needed_column,
-        '用户用电类别' as needed_zh,
-        account.usage_class is null as is_missing
-    from account
-    where account.status = 'active'
+        file.org_id,
+        'TF03' as theme_code,
+        '行业分类' as needed_zh,
+        file.trade_code is null as is_missing
+    from file
+    where coalesce(file.usage_class, '') not like 'residential%'
     union all
     select
-        account.org_id,
-        'account.voltage_tier' as needed_column,
-        '用户供电电压等级' as needed_zh,
-        account.voltage_tier is null as is_missing
-    from account
-    where account.status = 'active'
+        file.org_id,
+        'TF04' as theme_code,
+        '供电电压等级' as needed_zh,
+        file.voltage_tier is null as is_missing
+    from file
     union all
     select
-        account.org_id,
-        'account.contract_capacity_kva' as needed_column,
-        '高压用户合同容量' as needed_zh,
-        account.contract_capacity_kva is null as is_missing
-    from account
-    where account.status = 'active' and account.customer_kind = 'high_voltage'
+        file.org_id,
+        'TF07' as theme_code,
+        '运行容量和负荷性质' as needed_zh,
+        file.running_capacity_kva is null or file.load_kind is null as is_missing
+    from file
+    where file.customer_kind = 'high_voltage'
     union all
     select
-        account.org_id,
-        'account.importance_level' as needed_column,
-        '高压用户重要性等级' as needed_zh,
-        account.importance_level is null as is_missing
-    from account
-    where account.status = 'active' and account.customer_kind = 'high_voltage'
+        file.org_id,
+        'CP01' as theme_code,
+        '合同容量' as needed_zh,
+        file.contract_capacity_kva is null as is_missing
+    from file
+    where file.customer_kind = 'high_voltage'
     union all
     select
-        account.org_id,
-        'account.district_id' as needed_column,
-        '低压用户所属台区' as needed_zh,
-        account.district_id is null as is_missing
-    from account
-    where account.status = 'active' and account.customer_kind in ('low_voltage', 'resident')
+        file.org_id,
+        'IN01' as theme_code,
+        '重要性等级' as needed_zh,
+        file.importance_level is null as is_missing
+    from file
+    where file.customer_kind = 'high_voltage'
+    union all
+    select
+        file.org_id,
+        'AT01' as theme_code,
+        '所属台区' as needed_zh,
+        file.district_id is null as is_missing
+    from file
+    where file.customer_kind in ('low_voltage', 'resident')
     union all
     select
         point.org_id,
-        'metering_point.multiplier' as needed_column,
-        '计量点综合倍率' as needed_zh,
+        'MT12' as theme_code,
+        '综合倍率' as needed_zh,
         point.multiplier is null as is_missing
     from point
     union all
     select
         point.org_id,
-        'metering_point.wiring' as needed_column,
-        '计量点接线方式' as needed_zh,
-        point.wiring is null as is_missing
-    from point
-    union all
-    select
-        point.org_id,
-        'metering_point.cabinet_kind' as needed_column,
-        '专变计量点柜型' as needed_zh,
+        'AT22' as theme_code,
+        '计量柜型式' as needed_zh,
         point.cabinet_kind is null as is_missing
     from point
     where point.mode in ('hv_hv', 'hv_lv')
     union all
     select
         point.org_id,
-        'tariff_assignment.price_code' as needed_column,
-        '计量点现行电价码' as needed_zh,
+        'TF22' as theme_code,
+        '现行电价码' as needed_zh,
         point.is_unpriced as is_missing
     from point
     union all
     select
         point.org_id,
-        'meter_installation.meter_asset_id' as needed_column,
-        '计量点在装电能表' as needed_zh,
+        'MT10' as theme_code,
+        '在装电能表型号' as needed_zh,
         point.is_unmetered as is_missing
     from point
-    union all
-    select
-        account.org_id,
-        'supply_contract.contract_id' as needed_column,
-        '用户供用电合同' as needed_zh,
-        signed.account_id is null as is_missing
-    from account
-    left join (select distinct account_id from supply_contract) as signed on signed.account_id = account.account_id
-    where account.status = 'active'
-    union all
-    select
-        district.org_id,
-        'district.capacity_kva' as needed_column,
-        '公变台区配变容量' as needed_zh,
-        district.capacity_kva is null as is_missing
-    from district
-    where district.kind = 'public'
-        and district.closed_on is null
 )
 
 select
+    theme_code,
     org_id as unit_id,
-    needed_column,
     needed_zh,
     count(*) as objects,
     count(*) filter (where is_missing) as missing_objects
 from object
 where org_id is not null
-group by org_id, needed_column, needed_zh
+group by theme_code, org_id, needed_zh

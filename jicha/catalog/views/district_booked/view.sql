@@ -92,6 +92,13 @@ select
     district_month.expected_point_days,
     district_month.supply_kwh as same_period_supply_kwh,
     district_month.loss_pct as same_period_pct,
+    month_before.loss_pct as before_pct,
+    cast(
+        100 * cast(district_month.loss_kwh + month_before.loss_kwh as double)
+        / nullif(cast(district_month.supply_kwh + month_before.supply_kwh as double), 0)
+        as decimal(14, 4)
+    ) as joint_pct,
+    district_month.target_pct,
     balance.read_points,
     balance.shift_days,
     balance.supply_kwh as booked_supply_kwh,
@@ -101,6 +108,9 @@ select
         as decimal(14, 4)
     ) as booked_pct
 from district_month
+left join district_month as month_before
+    on month_before.district_id = district_month.district_id
+    and cast(month_before.month + interval 1 month as date) = district_month.month
 left join balance
     on balance.district_id = district_month.district_id
     and balance.month = district_month.month

@@ -68,23 +68,44 @@ member as (
     where point_district.source = 'marketing'
 ),
 
-customers as (
+reported as (
     select
         member.district_id,
         member.frozen_on,
-        cast(count(*) as int) as expected_points,
-        cast(count(measured.metering_point_id) as int) as frozen_points,
-        cast(count(*) filter (where measured.days = 1) as int) as measured_points,
-        cast(coalesce(sum(measured.days), 0) as int) as covered_days,
-        cast(coalesce(sum(measured.sale_kwh) filter (where measured.days = 1), 0) as decimal(16, 4)) as sale_kwh,
-        cast(coalesce(sum(measured.feed_in_kwh) filter (where measured.days = 1), 0) as decimal(16, 4)) as feed_in_kwh,
-        cast(coalesce(sum(measured.sale_kwh), 0) as decimal(16, 4)) as sale_with_gaps_kwh,
-        cast(coalesce(sum(measured.feed_in_kwh), 0) as decimal(16, 4)) as feed_in_with_gaps_kwh
+        measured.metering_point_id,
+        measured.days,
+        measured.sale_kwh,
+        measured.feed_in_kwh,
+        last_value(case when measured.days = 1 then member.frozen_on end ignore nulls) over by_point as last_on,
+        last_value(case when measured.days = 1 then measured.sale_kwh end ignore nulls) over by_point as last_sale_kwh,
+        last_value(case when measured.days = 1 then measured.feed_in_kwh end ignore nulls) over by_point as last_feed_in_kwh
     from member
     left join measured
         on measured.metering_point_id = member.metering_point_id
         and measured.frozen_on = member.frozen_on
-    group by member.district_id, member.frozen_on
+    window by_point as (partition by member.metering_point_id order by member.frozen_on)
+),
+
+customers as (
+    select
+        district_id,
+        frozen_on,
+        cast(count(*) as int) as expected_points,
+        cast(count(metering_point_id) as int) as frozen_points,
+        cast(count(*) filter (where days = 1) as int) as measured_points,
+        cast(coalesce(sum(days), 0) as int) as covered_days,
+        cast(
+            coalesce(sum(last_sale_kwh) filter (where date_diff('day', last_on, frozen_on) <= param('loss.fill_days', frozen_on)), 0)
+            as decimal(16, 4)
+        ) as sale_kwh,
+        cast(
+            coalesce(sum(last_feed_in_kwh) filter (where date_diff('day', last_on, frozen_on) <= param('loss.fill_days', frozen_on)), 0)
+            as decimal(16, 4)
+        ) as feed_in_kwh,
+        cast(coalesce(sum(sale_kwh), 0) as decimal(16, 4)) as sale_with_gaps_kwh,
+        cast(coalesce(sum(feed_in_kwh), 0) as decimal(16, 4)) as feed_in_with_gaps_kwh
+    from reported
+    group by district_id, frozen_on
 ),
 
 total_meter as (

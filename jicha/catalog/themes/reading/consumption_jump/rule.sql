@@ -18,6 +18,7 @@ with jumped as (
         and changed.kind in ('increase', 'reduce', 'restore', 'suspend', 'resume', 'replace', 'split', 'merge', 'transfer')
         and changed.effective_from > used.month - interval 1 year
         and changed.effective_from < used.month + interval 1 month
+    where used.kwh_last_year is not null
 ),
 
 history as (
@@ -26,8 +27,7 @@ history as (
         jumped.month,
         cast(sum(billed.active_kwh) as double) as kwh
     from jumped
-    join settled_bill as billed
-        on billed.account_id = jumped.account_id
+    join settled_bill as billed on billed.account_id = jumped.account_id
         and year(billed.bill_month) * 12 + month(billed.bill_month) >= jumped.history_from
         and billed.bill_month < jumped.month
     where abs(jumped.kwh - jumped.kwh_last_month) > jumped.kwh_min
@@ -38,7 +38,6 @@ history as (
 centred as (
     select account_id, month, kwh, median(kwh) over (partition by account_id, month) as centre from history
 ),
-
 spread as (
     select account_id, month, centre, median(abs(kwh - centre)) as deviation from centred group by account_id, month, centre
 )
@@ -49,8 +48,7 @@ select
     jumped.account_id as subject_id,
     jumped.month as fact_start,
     last_day(jumped.month) as fact_end,
-    '本月 ' || cast(jumped.kwh as varchar) || ' kWh，上月 ' || cast(jumped.kwh_last_month as varchar)
-    || '，去年同月 ' || cast(jumped.kwh_last_year as varchar) as observed,
+    '本月 ' || jumped.kwh || ' kWh，上月 ' || jumped.kwh_last_month || '，去年同月 ' || jumped.kwh_last_year as observed,
     '自身中位数 ' || cast(cast(spread.centre as decimal(12, 1)) as varchar) || ' kWh 附近' as expected,
     cast(0 as decimal(14, 2)) as low_yuan,
     cast(0 as decimal(14, 2)) as base_yuan,
