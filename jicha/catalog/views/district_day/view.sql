@@ -102,6 +102,7 @@ customers as (
             coalesce(sum(last_feed_in_kwh) filter (where date_diff('day', last_on, frozen_on) <= param('loss.fill_days', frozen_on)), 0)
             as decimal(16, 4)
         ) as feed_in_kwh,
+        cast(coalesce(sum(sale_kwh) filter (where days = 1), 0) as decimal(16, 4)) as measured_sale_kwh,
         cast(coalesce(sum(sale_kwh), 0) as decimal(16, 4)) as sale_with_gaps_kwh,
         cast(coalesce(sum(feed_in_kwh), 0) as decimal(16, 4)) as feed_in_with_gaps_kwh
     from reported
@@ -148,6 +149,7 @@ select
     total_meter.out_kwh,
     customers.feed_in_kwh,
     customers.sale_kwh,
+    customers.measured_sale_kwh,
     customers.feed_in_with_gaps_kwh,
     customers.sale_with_gaps_kwh
 from customers

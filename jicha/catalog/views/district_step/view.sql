@@ -4,6 +4,7 @@ with balance as (
         district_id,
         frozen_on,
         case when measured_points >= expected_points * param('loss.collection_min_share', frozen_on)
+            and cast(measured_sale_kwh as double) >= cast(sale_kwh as double) * param('loss.day_measured_min_share', frozen_on)
             then cast(in_kwh + feed_in_kwh as decimal(16, 4))
         end as supply_kwh,
         cast(out_kwh + sale_kwh as decimal(16, 4)) as sold_kwh,

@@ -30,7 +30,7 @@ changed as (
         bill.bill_id,
         bill.account_id,
         bill.bill_month,
-        'capacity_change' as reason,
+        case when account_event.kind = 'category_change' then 'category_change' else 'capacity_change' end as reason,
         account_event.event_id as rests_on
     from settled_bill as bill
     join account_event
@@ -38,6 +38,7 @@ changed as (
         and account_event.effective_from > bill.period_start
         and account_event.effective_from < bill.period_end
     where account_event.capacity_before_kva <> account_event.capacity_after_kva
+        or account_event.kind = 'category_change'
 )
 
 select

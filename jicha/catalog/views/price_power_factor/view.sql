@@ -6,6 +6,7 @@ with silent as (
         bill_month,
         metering_point_id,
         period_end,
+        coalesce(active_kwh, 0) as metered_kwh,
         coalesce(active_kwh, 0) + coalesce(transformer_loss_kwh, 0) as active_kwh,
         coalesce(transformer_loss_kwh, 0) > 0 as with_loss,
         date_diff('day', period_start, period_end) * 24 as hours
@@ -49,14 +50,16 @@ loaded as (
         silent.account_id,
         silent.bill_month,
         cast(silent.active_kwh as double) as active,
-        cast(reactive.reactive_kvarh as double)
-            + coalesce(transformer.no_load_kvar * silent.hours, 0)
-            + coalesce(
-                transformer.load_kvar * silent.hours
-                * (pow(cast(silent.active_kwh as double), 2) + pow(cast(reactive.reactive_kvarh as double), 2))
-                / nullif(pow(silent.hours * transformer.kva, 2), 0),
-                0
-            ) as reactive
+        cast(reactive.reactive_kvarh as double) + coalesce(
+            floor(
+                silent.hours * transformer.no_load_kvar
+                + silent.hours * transformer.load_kvar
+                * (pow(cast(silent.metered_kwh as double), 2) + pow(cast(reactive.reactive_kvarh as double), 2))
+                / nullif(pow(silent.hours * transformer.kva, 2), 0)
+                + 0.5
+            ),
+            0
+        ) as reactive
     from silent
     left join reactive on reactive.bill_id = silent.bill_id
     left join transformer on transformer.bill_id = silent.bill_id
