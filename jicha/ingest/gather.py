@@ -27,16 +27,14 @@ class Source:
     files: dict[str, tuple[Part, ...]]
     database: Database | None
     names: tuple[str, ...]
+    known: frozenset[str]  # what makes a row of a file look like a header
     unread: tuple[str, ...] = ()  # files of kinds that we do not read
 
-    def stage(
-        self, name: str, *, catalog: Catalog, folder: Path, limit: int | None = None, progress: Progress = silent
-    ) -> SourceTable | None:
+    def stage(self, name: str, *, folder: Path, limit: int | None = None, progress: Progress = silent) -> SourceTable | None:
         """One of its tables as Parquet; None if it is an empty file."""
         if self.database is not None:
             return stage_query(self.database, name, folder=folder, limit=limit, progress=progress)
-        known = known_headers(catalog.tables.values())
-        return stage_files(name, self.files[name], folder=folder, known=known, limit=limit, progress=progress)
+        return stage_files(name, self.files[name], folder=folder, known=self.known, limit=limit, progress=progress)
 
 
 @dataclass(frozen=True)
@@ -52,10 +50,11 @@ def open_source(source: Path | str, mapping: Path | None, catalog: Catalog) -> S
     """What a file, a folder or a database offers."""
     if is_database(str(source)):
         database = parse_address(str(source))
-        return Source({}, database, list_tables(database) if database.is_tested else tables_mentioned(mapping))
+        names = list_tables(database) if database.is_tested else tables_mentioned(mapping)
+        return Source({}, database, names, frozenset())
     titles = {table.title.zh for table in catalog.tables.values()}
     found = find(Path(source), read_layout(mapping), known={*catalog.tables, *titles})
-    return Source(found.tables, None, tuple(found.tables), found.unread)
+    return Source(found.tables, None, tuple(found.tables), known_headers(catalog.tables.values()), found.unread)
 
 
 def gather(
@@ -66,7 +65,7 @@ def gather(
     mapped = read_mappings(mapping, catalog=catalog, sources=opened.names, as_of=as_of) if mapping else ()
     if mapped:
         needed = {name for one in mapped for name in one.reads}
-        staged = _staged(opened, needed, catalog, folder, progress)
+        staged = _staged(opened, needed, folder, progress)
         if empty := sorted(needed - set(staged)):
             raise LoadError(f"源表 {'、'.join(empty)} 是空的，映射读不了它。请检查导出是否完整。")
         incoming = [run_mapping(one, staged, catalog.tables[one.table], folder=folder, progress=progress) for one in mapped]
@@ -76,7 +75,7 @@ def gather(
         ]
     else:
         named = _named(opened.names, catalog)
-        staged = _staged(opened, named.values(), catalog, folder, progress)
+        staged = _staged(opened, named.values(), folder, progress)
         incoming = [as_it_is(staged[name], catalog.tables[table]) for table, name in named.items() if name in staged]
     return Gathered(
         incoming=tuple(incoming),
@@ -85,12 +84,10 @@ def gather(
     )
 
 
-def _staged(opened: Source, names: Collection[str], catalog: Catalog, folder: Path, progress: Progress) -> dict[str, SourceTable]:
+def _staged(opened: Source, names: Collection[str], folder: Path, progress: Progress) -> dict[str, SourceTable]:
     folder = folder / "sources"
     folder.mkdir()
-    staged = {
-        name: opened.stage(name, catalog=catalog, folder=folder, progress=progress) for name in opened.names if name in names
-    }
+    staged = {name: opened.stage(name, folder=folder, progress=progress) for name in opened.names if name in names}
     return {name: table for name, table in staged.items() if table is not None}
 
 

@@ -48,7 +48,7 @@ def suggest(
     proposals: dict[str, Suggestion] = {}
     unlike = []
     for name in opened.names:
-        staged = opened.stage(name, catalog=catalog, folder=folder, limit=SAMPLE_ROWS)
+        staged = opened.stage(name, folder=folder, limit=SAMPLE_ROWS)
         best = _best(staged, catalog) if staged else None
         if best is None:
             unlike.append(name)

@@ -13,6 +13,7 @@ from jicha.simulate.county import County
 from jicha.simulate.file_tables import hashes
 from jicha.simulate.frame import NULL, Frame, Scaled, Text, coded
 from jicha.simulate.metering_tables import HEAD, TELLER
+from jicha.simulate.prices import CODE
 from jicha.simulate.pricing import half_up
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -20,7 +21,7 @@ DAY = 86400
 CHANNELS = ("bank_debit", "app", "third_party", "counter", "self_service")
 METHODS = ("transfer", "qr", "qr", "cash", "card")
 RESIDENT_RATE, SAME_YEAR_RATE, LATER_YEAR_RATE = 1000, 2000, 3000  # millionths a day
-ACCOUNTANT = 35
+HOME_CODES = (CODE["residential_tiered"], CODE["residential_collective"])
 
 
 @dataclass
@@ -146,7 +147,7 @@ def _payments(rng: np.random.Generator, county: County, debts: Debts) -> Frame:
 def fee_rate(county: County, account: Ints, month: Ints, later_year: Any) -> Ints:
     """Millionths a day: the contract's rate first, else residents 1 ‰, others 2 ‰ in the year and 3 ‰ across years."""
     facts = county.facts
-    home = county.bills.tiered[county.bill_row[account, month]]
+    home = np.isin(county.bills.code[county.bill_row[account, month]], HOME_CODES)
     agreed = ~home & (facts.number[account] % 40 == 7)
     rate = np.where(home, RESIDENT_RATE, np.where(later_year, LATER_YEAR_RATE, SAME_YEAR_RATE))
     return np.where(agreed, RESIDENT_RATE, rate)
@@ -245,7 +246,7 @@ def _disconnections(county: County, debts: Debts) -> Frame:
         authority_told_at=np.where(facts.important[a] > 0, executed - 5 * DAY, NULL),
         executed_at=executed,
         settled_at=settled,
-        restored_at=settled + 50 * 60 + (facts.number[a] % 90) * 60,
+        restored_at=settled + 12 * 60 + (facts.number[a] % 25) * 60,
         approver_id=ids.staff(facts.station, HEAD).take(a),
         is_remote=~facts.high_voltage[a],
         _account=a,

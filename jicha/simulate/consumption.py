@@ -102,7 +102,7 @@ def _daily_kwh(rng: np.random.Generator, facts: Facts) -> Any:
     plan, n = facts.plan, facts.n
     base = facts.attribute("kwh") * rng.lognormal(0, 1, n) ** facts.attribute("spread")
     base = np.where(facts.high_voltage, base * facts.kva, base)
-    cap = np.where(facts.high_voltage, facts.kva * 520, np.where(facts.three_phase, facts.kva * 250, 900))
+    cap = np.where(facts.high_voltage, facts.kva * 520, np.where(facts.three_phase, facts.kva * 300, 900))
     base = np.minimum(base, cap)
     calendar = np.array([m.month - 1 for m in plan.month_list])
     season = np.array([kinds.SEASONS[k.season] for k in KINDS])[facts.kind][:, calendar]

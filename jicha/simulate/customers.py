@@ -127,7 +127,7 @@ def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
     high_side = is_high & (kva >= 315)
     voltage = np.where(at35, 35.0, np.where(is_high, 10.0, np.where(three, 0.38, 0.22)))
     pt = np.where(high_side, np.where(at35, 350, 100), 1)
-    ct = _current_transformer(kva, voltage, high_side, is_high | (kva >= 40) & three)
+    ct = _current_transformer(kva, voltage, high_side, is_high | (kva >= 60) & three)
     facts = Facts(
         plan=plan,
         chunk=chunk,
@@ -206,11 +206,11 @@ def _sizes(rng: np.random.Generator, kind: Ints) -> Ints:
     for i, k in enumerate(KINDS):
         rows = kind == i
         choices = k.sizes or {
-            "collective": (50, 80),
+            "collective": (30, 50),
             "school": (30, 50),
             "welfare": (30,),
             "irrigation": (15, 22, 30),
-            "workshop": (40, 60, 80),
+            "workshop": (60, 80),
         }.get(k.name, (8, 12, 16) if k.name in ("shop", "farm") else ())
         if choices:
             size[rows] = np.array(choices)[(u[rows] * len(choices)).astype(np.int64)]

@@ -246,7 +246,7 @@ def _contracts(facts: Facts) -> Frame:
     kind = np.where(facts.temporary, 3, np.where(high, 0, np.where(facts.is_kind("household"), 2, 1)))
     month = np.full(facts.n, facts.plan.months - 1)
     now = kind_in_month(facts, np.arange(facts.n), month)
-    home = kinds.of(now, "usage_class") == "residential"
+    home = np.isin(kinds.of(now, "usage_class"), ["residential", "residential_collective"])
     return Frame(
         "supply_contract",
         facts.n,

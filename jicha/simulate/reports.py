@@ -31,7 +31,7 @@ def station_totals(county: County) -> tuple[Ints, Ints]:
     bill, payment, adjustment = (county.tables[name] for name in ("bill", "payment", "adjustment"))
     live = np.flatnonzero(bill["status"] == "issued")
     paid = np.searchsorted(plan.month_starts, payment["paid_on"], side="right") - 1
-    inside = np.flatnonzero((paid >= 0) & (paid < plan.months))
+    inside = np.flatnonzero((paid >= 0) & (paid < plan.months) & (payment["is_prepayment"] != 1))
     posted = np.searchsorted(plan.month_starts, adjustment["post_month"], side="right") - 1
     ones = np.ones(len(live), dtype=np.int64)
     columns = [

@@ -212,7 +212,7 @@ def _inspections(rng: np.random.Generator, county: County) -> Frame:
         text_hash=ids.numbered("wt", number, 12),
         photo_hashes=ids.numbered("zp", number, 12),
         photo_hash=ids.numbered("zp", number, 12),
-        result=coded(("normal", "no_access"), vacancy.astype(np.int32)),
+        result="normal",
         _account=a,
         _day=day,
         _vacancy=vacancy,
@@ -220,17 +220,18 @@ def _inspections(rng: np.random.Generator, county: County) -> Frame:
 
 
 def _vacancy_visits(county: County) -> tuple[Ints, Ints]:
-    """Site checks of homes that use nothing: after two months, then every two, as the notice on the door says."""
+    """Site checks of everything that uses nothing: in the second month without energy, then in every second one."""
     facts, plan = county.facts, county.plan
-    empty = np.flatnonzero(facts.vacant > 0)
-    since = np.where(facts.vacant[empty] == 3, facts.vacant_month[empty], 0)
+    bills = county.bills
+    idle = np.zeros((facts.n, plan.months), dtype=bool)
+    idle[bills.account, bills.month] = bills.metered.sum(axis=1) == 0
+    run = np.zeros(facts.n, dtype=np.int64)
     account, day = [], []
-    for month in range(2, plan.months + 1, 2):
-        some = since + 2 <= month
-        account.append(empty[some])
-        day.append(plan.month_starts[month] - 6 - empty[some] % 9)
-    if not account:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    for month in range(plan.months):
+        run = np.where(idle[:, month], run + 1, 0)
+        due = np.flatnonzero((run > 0) & (run % 2 == 0))
+        account.append(due)
+        day.append(plan.month_starts[month + 1] - 6 - due % 9)
     return np.concatenate(account), np.concatenate(day)
 
 

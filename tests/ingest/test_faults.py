@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ from conftest import Bureau, noted, quarantined, table
 
 from jicha.ingest.faults import QUARANTINED, REASONS
 from jicha.ingest.load import LoadReport
+from tests.conftest import ROOT
 
 ACCOUNTS = """\
 户号,户名,用电类别,合同容量,立户日期
@@ -181,6 +183,43 @@ def test_a_clean_load_has_no_quarantine(bureau: Bureau) -> None:
     report = bureau.load()
     assert report.quarantine is None
     assert not list(bureau.warehouse.store.path.glob("quarantine/*"))
+
+
+def test_of_any_rows_each_is_either_loaded_or_quarantined_once(bureau: Bureau) -> None:
+    draw = random.Random(7)
+    ids = [f"{number:04d}" for number in range(700)] + ["", "-", "1.2E+15", "００１２"]
+    values = [
+        "",
+        "空",
+        "8",
+        "1,234.5",
+        "12.345",
+        "1e99",
+        "-3",
+        "八",
+        "2024年3月",
+        "2024-02-30",
+        "是",
+        "工商业",
+        "火星",
+        "'1",
+        '"a,b"',
+        "a,b",
+    ]
+    lines = [",".join([draw.choice(ids), *draw.choices(values, k=5)]) for _ in range(2_000)]
+    bureau.write("account.csv", "account_id,name,usage_class,contract_capacity_kva,opened_on,is_market\n" + "\n".join(lines))
+    report = bureau.load()
+    account = table(report, "account")
+    assert account.rows_in == 2_000 == account.loaded + account.quarantined
+    assert len(bureau.rows("account", "account_id")) == account.loaded > 0
+    places = [row for (row,) in quarantined(report, "account", "row")]
+    assert len(places) == len(set(places)) == account.quarantined
+    assert set(places) <= set(range(2, 2_002))
+
+
+def test_every_reason_stands_in_the_docs() -> None:
+    page = (ROOT / "docs" / "loading.md").read_text(encoding="utf-8")
+    assert not [code for code, words in REASONS.items() if f"| `{code}` | {words} |" not in page]
 
 
 def test_every_reason_is_tried() -> None:

@@ -8,6 +8,7 @@ import pytest
 from conftest import Bureau
 
 from jicha.ingest.suggest import Suggestion, suggest, write_suggestions
+from jicha.model.catalog import Catalog
 
 CUSTOMERS = """\
 CONS_NO,CONS_NAME,ELEC_ADDR,用电类别,合同容量,立户日期,X_FLAG
@@ -19,14 +20,18 @@ READINGS = (
 )
 
 
-@pytest.fixture
-def proposals(bureau: Bureau, tmp_path: Path) -> dict[str, Suggestion]:
-    bureau.write("T_CONS.csv", CUSTOMERS, encoding="gb18030")
-    bureau.write("抄表数据2024年3月.csv", READINGS)
-    bureau.write("天气.csv", "城市,心情\nx,y\n")
-    folder = tmp_path / "samples"
-    folder.mkdir()
-    found, unlike = suggest(bureau.source, catalog=bureau.catalog, mapping=None, folder=folder)
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exports")
+    (folder / "T_CONS.csv").write_text(CUSTOMERS, encoding="gb18030")
+    (folder / "抄表数据2024年3月.csv").write_text(READINGS, encoding="utf-8")
+    (folder / "天气.csv").write_text("城市,心情\nx,y\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def proposals(source: Path, tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> dict[str, Suggestion]:
+    found, unlike = suggest(source, catalog=catalog, mapping=None, folder=tmp_path_factory.mktemp("samples"))
     assert unlike == ("天气",)
     return {one.table: one for one in found}
 
@@ -68,11 +73,13 @@ def test_names_that_are_only_alike_are_marked(bureau: Bureau, tmp_path: Path) ->
     assert "名字只是相近，请核对：合同容量值 → 合同容量" in one.sql
 
 
-def test_the_proposal_loads_as_it_stands_and_never_replaces_a_file(bureau: Bureau, proposals: dict[str, Suggestion]) -> None:
+def test_the_proposal_loads_as_it_stands_and_never_replaces_a_file(
+    bureau: Bureau, source: Path, proposals: dict[str, Suggestion]
+) -> None:
     written, kept = write_suggestions(tuple(proposals.values()), bureau.mapping)
     assert [path.name for path in written] == ["account.sql", "reading.sql"]
     assert kept == []
-    report = bureau.load()
+    report = bureau.load(source)
     assert {one.table: one.loaded for one in report.tables} == {"account": 2, "reading": 1}
     (bureau.mapping / "account.sql").write_text("-- mine", encoding="utf-8")
     written, kept = write_suggestions(tuple(proposals.values()), bureau.mapping)

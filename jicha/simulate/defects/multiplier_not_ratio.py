@@ -23,4 +23,4 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
         change_file(county, "metering_point", np.array([a]), multiplier=int(k))
         change_file(county, "meter_installation", np.array([a]), multiplier=int(k))
         change_file(county, "asset_ledger", np.array([a]), multiplier=int(k))
-    return of_bills(county, rows, right - amounts(county, rows))
+    return of_bills(county, rows, right - amounts(county, rows), keep_zero=True)

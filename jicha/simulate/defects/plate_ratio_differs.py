@@ -23,4 +23,4 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     reprice(county, rows, metered=billed[0] * 3 // 2, reactive=billed[1] * 3 // 2)
     right = amounts(county, rows)
     reprice(county, rows, metered=billed[0], reactive=billed[1])
-    return of_bills(county, rows, right - amounts(county, rows))
+    return of_bills(county, rows, right - amounts(county, rows), keep_zero=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from jicha.simulate import workdays
 from jicha.simulate.correction import Truth, month_of_day
 from jicha.simulate.county import County
 from jicha.simulate.frame import NULL
 from jicha.simulate.hotline import choose_requests
 
 THEME = "SV03"
-TIMES = ("accepted_at", "dispatched_at", "contacted_at", "replied_at", "callback_at", "closed_at")
+TIMES = ("accepted_at", "dispatched_at", "contacted_at")
 
 
 def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
@@ -26,6 +27,8 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
             for column in TIMES:
                 value = again.columns[column]
                 again.columns[column] = np.where(value == NULL, NULL, value + shift)
+            replied = workdays.add(again["accepted_at"] // 86400, 2) * 86400 + 60_000
+            again.change(np.array([0]), replied_at=replied, callback_at=replied + 3600, closed_at=replied + 7200)
             again.change(np.array([0]), request_id=[f"{frame.words('request_id', np.array([row]))[0]}-{turn}"])
             frame.join(again)
         day = int(frame["accepted_at"][row]) // 86400 + (-9 if early else 9)

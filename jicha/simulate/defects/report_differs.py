@@ -19,4 +19,5 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     rows = np.flatnonzero((frame["_month"] == plan.months - 1) & np.isin(frame["_cell"], (0, 1)))
     row = np.array([rng.choice(rows)])
     frame.change(row, value=Scaled(frame["value"][row] // 1000 * 1025))
-    return [Truth("org_unit", str(frame.words("org_id", row)[0]), int(plan.month_starts[-2]))]
+    key = "/".join(str(frame.words(name, row)[0]) for name in ("report_code", "cell_code", "org_id"))
+    return [Truth("submitted_report", key, int(plan.month_starts[-2]))]

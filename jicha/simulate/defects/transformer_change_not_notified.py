@@ -38,7 +38,8 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     reprice(county, rows, metered=true[0], reactive=true[1])
     right = amounts(county, rows)
     reprice(county, rows, metered=metered, reactive=reactive)
-    truth = of_bills(county, rows, right - amounts(county, rows))
+    since = county.bills.end[rows] > facts.meter_changed_on[county.bills.account[rows]]
+    truth = of_bills(county, rows[since], (right - amounts(county, rows))[since], keep_zero=True)
     return truth + also(truth, "MT01", with_money=True)
 
 
