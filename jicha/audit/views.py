@@ -17,6 +17,7 @@ from jicha.model.table import Table
 from jicha.model.theme import Theme
 from jicha.sql.allow import parse_select
 from jicha.sql.hashing import asks_for_the_day, normalised, view_closure
+from jicha.sql.judge import needed_relations
 from jicha.sql.trial import view_query
 
 ROW_GROUP = 122_880
@@ -38,7 +39,7 @@ def months_of_views(catalog: Catalog, themes: Iterable[Theme], period: Months | 
             want(read, shift(months, view.look_back.get(read, 0)))
 
     for theme in themes:
-        for name in {*theme.reads, theme.population.from_}:
+        for name in needed_relations(catalog, theme):
             want(name, shift(period, theme.look_back.get(name, 0)))
     return wanted
 

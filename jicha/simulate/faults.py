@@ -46,7 +46,7 @@ def fault_frames(county: County) -> tuple[list[Frame], list[Requests]]:
         n,
         adjustment_id=ids.numbered("TB", facts.number[a]),
         account_id=ids.account(facts.number).take(a),
-        org_id=ids.station(facts.station).take(a),
+        org_id=ids.station_in_month(facts.station[a], facts.old_station[a] & (post_month < plan.merge_month)),
         kind=coded(("refund", "recover"), (sign > 0).astype(np.int32)),
         reason_code=coded(("reading_error", "meter_fault"), with_fault.astype(np.int32)),
         period_from=before,

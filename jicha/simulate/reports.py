@@ -17,6 +17,7 @@ from jicha.simulate.pricing import half_up, sums
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 CELLS = ("sold_kwh", "receivable_yuan", "fund_yuan", "received_yuan", "adjustment_yuan", "accounts", "average_price")
 SUMMED = 6  # the last cell is a quotient
+RECEIVED = CELLS.index("received_yuan")
 DAY = 86400
 
 
@@ -48,7 +49,8 @@ def station_totals(county: County) -> tuple[Ints, Ints]:
         place = (facts.station[account] - first) * plan.months + month
         old = facts.old_station[account] & (month < plan.merge_month)
         both[0, :, cell] = sums(place, value, n * plan.months)
-        both[1, :, cell] = sums(place[old], value[old], n * plan.months)
+        if cell != RECEIVED:  # a payment names no unit: it is told of the account's unit of today
+            both[1, :, cell] = sums(place[old], value[old], n * plan.months)
     return both[0].reshape(n, plan.months, SUMMED), both[1].reshape(n, plan.months, SUMMED)
 
 
@@ -89,7 +91,7 @@ def station_report(county: County) -> tuple[Frame, Ints]:
     had = np.flatnonzero(np.isin(station, facts.station[facts.old_station]))
     gone = ids.station_in_month(station[had], np.ones(len(had), dtype=bool))
     older = report_frame(plan, gone, ids.staff(station[had], HEAD), merged[had])
-    older.keep(older["_month"] < plan.merge_month)
+    older.keep((older["_month"] < plan.merge_month) & (older["_cell"] != RECEIVED))
     report.join(older)
     return report, totals
 

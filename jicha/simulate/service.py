@@ -220,7 +220,7 @@ def _inspections(rng: np.random.Generator, county: County) -> Frame:
 
 
 def _vacancy_visits(county: County) -> tuple[Ints, Ints]:
-    """Site checks of everything that uses nothing: in the second month without energy, then in every second one."""
+    """Site checks of everything that uses nothing: in the third month without energy, then in every second one."""
     facts, plan = county.facts, county.plan
     bills = county.bills
     idle = np.zeros((facts.n, plan.months), dtype=bool)
@@ -229,7 +229,7 @@ def _vacancy_visits(county: County) -> tuple[Ints, Ints]:
     account, day = [], []
     for month in range(plan.months):
         run = np.where(idle[:, month], run + 1, 0)
-        due = np.flatnonzero((run > 0) & (run % 2 == 0))
+        due = np.flatnonzero((run >= 3) & (run % 2 == 1))
         account.append(due)
         day.append(plan.month_starts[month + 1] - 6 - due % 9)
     return np.concatenate(account), np.concatenate(day)

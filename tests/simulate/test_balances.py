@@ -173,6 +173,6 @@ def test_lawful_oddities_are_there(clean: duckdb.DuckDBPyConnection) -> None:
         "a transfer of load": "select 1 from switching where transferred_kwh > 0",
         "a merged station": "select 1 from org_unit where merged_into is not null",
         "data that came after the run": "select 1 from collection_day where backfilled_at > timestamp '2026-11-06'",
-        "an empty home that was visited": "select 1 from inspection join account using (account_id) where customer_kind = 'resident'",
+        "an empty home that was visited": "select 1 from inspection semi join account using (account_id) where kind = 'special'",
     }.items():
         assert clean.execute(f"select * from ({sql}) limit 1").fetchall(), name

@@ -13,7 +13,7 @@ THEME = "MT01"
 
 def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     facts = county.facts
-    fit = (facts.ct > 5) & (facts.pt == 1) & (facts.multiplier % 2 == 0) & ~facts.is_kind("hv_contract", "hv_actual", "kv35")
+    fit = facts.high_voltage & (facts.ct > 5) & (facts.pt == 1) & (facts.multiplier % 2 == 0)
     accounts = choose_plain(county, rng, fit, count)
     rows = bills_of(county, accounts)
     right = amounts(county, rows)

@@ -1,115 +1,152 @@
 -- reading_correction: one row per bill, point and fault of reading or multiplier, with what the bill would change by.
-with wrong as (
+with fault as (
     select
-        multiplied.bill_id,
-        multiplied.metering_point_id,
-        multiplied.read_month,
-        multiplied.meter_asset_id,
-        multiplied.account_id,
-        multiplied.last_read_on,
-        multiplied.installation_id,
-        multiplied.installed_on,
-        against.cause,
-        case against.cause when 'ratio' then multiplied.plate_multiplier else multiplied.installed_multiplier end as multiplier
-    from reading_multiplier as multiplied
-    cross join (values ('ratio'), ('notice')) as against(cause)
-),
-
-metered as (
-    select
-        wrong.bill_id,
-        wrong.metering_point_id,
-        wrong.account_id,
-        wrong.read_month,
-        wrong.cause,
-        reading.register,
-        cast(wrong.multiplier as decimal(8, 2)) as multiplier,
-        cast(reading.multiplier as decimal(8, 2)) as used_multiplier,
-        cast(
-            reading.this_value - coalesce(since_change.install_value, reading.last_value)
-            + case
-                when reading.this_value < coalesce(since_change.install_value, reading.last_value) then pow(10, meter_asset.digits)
-                else 0
-            end as decimal(10, 4)
-        ) as units
-    from wrong
-    join reading
-        on reading.metering_point_id = wrong.metering_point_id
-        and reading.read_month = wrong.read_month
-        and reading.meter_asset_id = wrong.meter_asset_id
-        and reading.multiplier <> wrong.multiplier
-    left join installation_register as since_change
-        on since_change.installation_id = wrong.installation_id
-        and since_change.register = reading.register
-        and wrong.installed_on > wrong.last_read_on
-    left join meter_asset on meter_asset.meter_asset_id = wrong.meter_asset_id
-),
-
-changed as (
-    select
+        bill_id || '|' || metering_point_id || '|' || cause as fault_id,
         bill_id,
         metering_point_id,
-        account_id,
-        read_month,
-        register,
-        case when cause in ('installed', 'removed') then 'meter_change' else cause end as cause,
-        gap_kwh as kwh
-    from reading_gap
-    where bill_id is not null
-    union all
-    select
-        bill_id,
-        metering_point_id,
-        account_id,
-        read_month,
-        register,
         cause,
-        cast(round(units * multiplier, 2) - round(units * used_multiplier, 2) as decimal(12, 2)) as kwh
-    from metered
+        account_id,
+        read_month as month,
+        cast(sum(case when register = 'active_total' then kwh else 0 end) as decimal(12, 2)) as active_kwh,
+        cast(sum(case when register = 'reactive_total' then kwh else 0 end) as decimal(12, 2)) as reactive_kvarh
+    from reading_change
+    group by bill_id, metering_point_id, cause, account_id, read_month
+),
+
+measured as (
+    select
+        fault.fault_id,
+        fault.bill_id,
+        fault.metering_point_id,
+        cast(bill.energy_kwh as double) as charged_before,
+        cast(bill.active_kwh as double) as active_before,
+        cast(bill.active_kwh + fault.active_kwh as double) as active_after,
+        coalesce(formula.reactive_kvarh, cast(bill.reactive_kvarh as double)) as reactive_before,
+        coalesce(formula.reactive_kvarh, cast(bill.reactive_kvarh as double)) + cast(fault.reactive_kvarh as double) as reactive_after,
+        case when formula.bill_id is not null then cast(bill.transformer_loss_kwh as double) end as loss_before,
+        formula.kva_hours,
+        formula.no_load_kwh,
+        formula.load_kwh,
+        formula.no_load_kvarh,
+        formula.load_kvarh
+    from fault
+    join settled_bill as bill on bill.bill_id = fault.bill_id
+    left join meter_loss_formula as formula on formula.bill_id = fault.bill_id
+),
+
+loaded as (
+    select
+        fault_id,
+        bill_id,
+        metering_point_id,
+        charged_before,
+        active_before,
+        active_after,
+        coalesce(loss_before, 0) as loss_before,
+        coalesce(
+            floor(no_load_kwh + (pow(active_after, 2) + pow(reactive_after, 2)) / nullif(pow(kva_hours, 2), 0) * load_kwh + 0.5), 0
+        ) as loss_after,
+        reactive_before + coalesce(
+            floor(no_load_kvarh + (pow(active_before, 2) + pow(reactive_before, 2)) / nullif(pow(kva_hours, 2), 0) * load_kvarh + 0.5), 0
+        ) as kvarh_before,
+        reactive_after + coalesce(
+            floor(no_load_kvarh + (pow(active_after, 2) + pow(reactive_after, 2)) / nullif(pow(kva_hours, 2), 0) * load_kvarh + 0.5), 0
+        ) as kvarh_after
+    from measured
+),
+
+factored as (
+    select
+        fault_id,
+        bill_id,
+        metering_point_id,
+        active_before,
+        active_after,
+        loss_before,
+        loss_after,
+        cast(charged_before / nullif(sqrt(pow(charged_before, 2) + pow(kvarh_before, 2)), 0) as decimal(10, 6)) as factor_before,
+        cast(
+            (charged_before + active_after - active_before + loss_after - loss_before) / nullif(sqrt(
+                pow(charged_before + active_after - active_before + loss_after - loss_before, 2) + pow(kvarh_after, 2)
+            ), 0) as decimal(10, 6)
+        ) as factor_after
+    from loaded
+),
+
+registered as (
+    select
+        bill_id,
+        metering_point_id,
+        register,
+        cast(sum(energy_kwh) as double) as metered_kwh
+    from reading
+    group by bill_id, metering_point_id, register
 ),
 
 by_register as (
     select
+        factored.fault_id,
+        factored.bill_id,
+        factored.metering_point_id,
+        registered.register,
+        cast(coalesce(change.kwh, 0) as double) as kwh,
+        factored.loss_after - factored.loss_before as loss_change,
+        -- Losses go to the bands by their energy, in whole hundredths of a kWh; what is left over falls into flat hours.
+        case
+            when registered.register in ('active_sharp', 'active_peak', 'active_valley', 'active_deep_valley') then
+                floor(coalesce(
+                    (registered.metered_kwh + cast(coalesce(change.kwh, 0) as double)) / nullif(factored.active_after, 0), 0
+                ) * factored.loss_after * 100 + 0.000001) * 0.01
+                - floor(coalesce(registered.metered_kwh / nullif(factored.active_before, 0), 0) * factored.loss_before * 100 + 0.000001)
+                * 0.01
+            else 0
+        end as band_loss
+    from factored
+    join registered
+        on registered.bill_id = factored.bill_id
+        and registered.metering_point_id = factored.metering_point_id
+    left join reading_change as change
+        on change.bill_id || '|' || change.metering_point_id || '|' || change.cause = factored.fault_id
+        and change.register = registered.register
+),
+
+charged as (
+    select
+        fault_id,
         bill_id,
         metering_point_id,
-        cause,
         register,
-        account_id,
-        read_month,
-        cast(sum(kwh) as decimal(12, 2)) as kwh
-    from changed
-    group by bill_id, metering_point_id, cause, register, account_id, read_month
+        cast(
+            kwh + case register
+                when 'active_total' then loss_change
+                when 'active_flat' then loss_change - sum(band_loss) over (partition by fault_id)
+                else band_loss
+            end as decimal(12, 2)
+        ) as kwh
+    from by_register
 ),
 
 line as (
     select
-        by_register.bill_id,
-        by_register.metering_point_id,
-        by_register.cause,
-        by_register.kwh,
+        charged.fault_id,
+        charged.kwh,
         bill_line.component,
         bill_line.tier,
         bill_line.quantity,
         cast(bill_line.price as decimal(8, 6)) as price,
-        sum(bill_line.quantity) over (
-            partition by by_register.bill_id, by_register.metering_point_id, by_register.cause, bill_line.component, bill_line.band
-        ) as of_component,
-        sum(case when bill_line.tier = '3' then bill_line.quantity else 0 end) over (
-            partition by by_register.bill_id, by_register.metering_point_id, by_register.cause
-        ) as in_third_tier
-    from by_register
+        sum(bill_line.quantity) over (partition by charged.fault_id, bill_line.component, bill_line.band) as of_component,
+        sum(case when bill_line.tier = '3' then bill_line.quantity else 0 end) over (partition by charged.fault_id) as in_third_tier
+    from charged
     join bill_line
-        on bill_line.bill_id = by_register.bill_id
-        and bill_line.metering_point_id = by_register.metering_point_id
-        and by_register.register = 'active_' || case when bill_line.band = 'all' then 'total' else bill_line.band end
+        on bill_line.bill_id = charged.bill_id
+        and bill_line.metering_point_id = charged.metering_point_id
+        and charged.register = 'active_' || case when bill_line.band = 'all' then 'total' else bill_line.band end
     where bill_line.component not in ('feed_in', 'generation_subsidy', 'mechanism_difference', 'deviation', 'other')
 ),
 
 shared as (
     select
-        bill_id,
-        metering_point_id,
-        cause,
+        fault_id,
         component,
         quantity,
         price,
@@ -123,9 +160,7 @@ shared as (
 
 priced as (
     select
-        bill_id,
-        metering_point_id,
-        cause,
+        fault_id,
         component,
         round(cast(quantity + cast(cast(kwh as double) * share as decimal(10, 2)) as decimal(10, 2)) * price, 2)
         - round(cast(quantity as decimal(10, 2)) * price, 2) as yuan
@@ -134,80 +169,36 @@ priced as (
 
 summed as (
     select
-        bill_id,
-        metering_point_id,
-        cause,
+        fault_id,
         cast(sum(case when component = 'fund' then 0 else yuan end) as decimal(14, 2)) as energy_yuan,
         cast(sum(case when component = 'fund' then yuan else 0 end) as decimal(14, 2)) as fund_yuan
     from priced
-    group by bill_id, metering_point_id, cause
-),
-
-moved as (
-    select
-        bill_id,
-        metering_point_id,
-        cause,
-        account_id,
-        read_month as month,
-        cast(sum(case when register = 'active_total' then kwh else 0 end) as decimal(12, 2)) as active_kwh,
-        cast(sum(case when register = 'reactive_total' then kwh else 0 end) as decimal(12, 2)) as reactive_kvarh
-    from by_register
-    group by bill_id, metering_point_id, cause, account_id, read_month
-),
-
-factored as (
-    select
-        moved.bill_id,
-        moved.metering_point_id,
-        moved.cause,
-        moved.month,
-        moved.account_id,
-        moved.active_kwh,
-        moved.reactive_kvarh,
-        coalesce(summed.energy_yuan, case when moved.active_kwh = 0 then 0 end) as energy_yuan,
-        coalesce(summed.fund_yuan, case when moved.active_kwh = 0 then 0 end) as fund_yuan,
-        settled_bill.power_factor,
-        settled_bill.pf_standard,
-        cast(coalesce(settled_bill.pf_adjustment_pct, 0) * 0.01 as decimal(6, 4)) as billed_rate,
-        cast(settled_bill.pf_base_yuan as decimal(12, 2)) as base_yuan,
-        cast(cast(settled_bill.energy_kwh as double) / nullif(sqrt(
-            pow(cast(settled_bill.energy_kwh as double), 2) + pow(cast(settled_bill.reactive_kvarh as double), 2)
-        ), 0) as decimal(10, 6)) as factor_before,
-        cast(cast(settled_bill.energy_kwh + moved.active_kwh as double) / nullif(sqrt(
-            pow(cast(settled_bill.energy_kwh + moved.active_kwh as double), 2)
-            + pow(cast(settled_bill.reactive_kvarh + moved.reactive_kvarh as double), 2)
-        ), 0) as decimal(10, 6)) as factor_after
-    from moved
-    left join summed
-        on summed.bill_id = moved.bill_id
-        and summed.metering_point_id = moved.metering_point_id
-        and summed.cause = moved.cause
-    left join settled_bill on settled_bill.bill_id = moved.bill_id
+    group by fault_id
 ),
 
 adjusted as (
     select
-        factored.bill_id,
-        factored.metering_point_id,
-        factored.cause,
-        factored.month,
-        factored.account_id,
-        factored.active_kwh,
-        factored.reactive_kvarh,
-        cast(factored.energy_yuan as decimal(14, 2)) as energy_yuan,
-        cast(factored.fund_yuan as decimal(14, 2)) as fund_yuan,
-        cast(coalesce(
-            round(
-                cast(factored.base_yuan + factored.energy_yuan as decimal(12, 2))
-                * coalesce(cast(adjustment.adjustment_pct * 0.01 as decimal(6, 4)), factored.billed_rate), 2
-            ) - round(factored.base_yuan * factored.billed_rate, 2), 0
-        ) as decimal(14, 2)) as power_factor_yuan
-    from factored
-    left join pf_adjustment as adjustment
-        on adjustment.standard = factored.pf_standard
-        and adjustment.power_factor = round(factored.factor_after, 2)
-        and factored.power_factor = round(factored.factor_before, 2)
+        fault.bill_id,
+        fault.metering_point_id,
+        fault.cause,
+        fault.month,
+        fault.account_id,
+        fault.active_kwh,
+        fault.reactive_kvarh,
+        cast(factored.loss_after - factored.loss_before as decimal(12, 2)) as loss_kwh,
+        cast(coalesce(summed.energy_yuan, case when fault.active_kwh = 0 then 0 end) as decimal(14, 2)) as energy_yuan,
+        cast(coalesce(summed.fund_yuan, case when fault.active_kwh = 0 then 0 end) as decimal(14, 2)) as fund_yuan,
+        cast(bill.pf_base_yuan as decimal(12, 2)) as base_yuan,
+        cast(coalesce(bill.pf_adjustment_pct, 0) * 0.01 as decimal(6, 4)) as billed_rate,
+        cast(coalesce(due.adjustment_pct, bill.pf_adjustment_pct, 0) * 0.01 as decimal(6, 4)) as right_rate
+    from fault
+    left join factored on factored.fault_id = fault.fault_id
+    left join summed on summed.fault_id = fault.fault_id
+    left join settled_bill as bill on bill.bill_id = fault.bill_id
+    left join pf_adjustment as due
+        on due.standard = bill.pf_standard
+        and due.power_factor = round(factored.factor_after, 2)
+        and bill.power_factor = round(factored.factor_before, 2)
 )
 
 select
@@ -218,8 +209,13 @@ select
     account_id,
     active_kwh,
     reactive_kvarh,
+    loss_kwh,
     energy_yuan,
     fund_yuan,
-    power_factor_yuan,
-    cast(energy_yuan + fund_yuan + power_factor_yuan as decimal(14, 2)) as total_yuan
+    cast(coalesce(
+        round(cast(base_yuan + energy_yuan as decimal(12, 2)) * right_rate, 2) - round(base_yuan * billed_rate, 2), 0
+    ) as decimal(14, 2)) as power_factor_yuan,
+    cast(energy_yuan + fund_yuan + coalesce(
+        round(cast(base_yuan + energy_yuan as decimal(12, 2)) * right_rate, 2) - round(base_yuan * billed_rate, 2), 0
+    ) as decimal(14, 2)) as total_yuan
 from adjusted

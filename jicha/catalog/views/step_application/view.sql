@@ -43,9 +43,18 @@ moment as (
 
 span as (
     select
-        application_step.application_id,
+        job.application_id,
         application_step.seq,
+        job.account_id,
+        job.org_id,
+        job.kind,
         application_step.step,
+        job.connection_class,
+        job.is_reviewed,
+        job.three_zero_kind,
+        job.closed_at,
+        job.status,
+        moment.connected_at,
         case application_step.step
             when 'plan_reply' then job.accepted_at
             when 'connect' then coalesce(moment.install_started_at, application_step.started_at)
@@ -66,108 +75,127 @@ span as (
     select
         job.application_id,
         0 as seq,
+        job.account_id,
+        job.org_id,
+        job.kind,
         'total' as step,
+        job.connection_class,
+        job.is_reviewed,
+        job.three_zero_kind,
+        job.closed_at,
+        job.status,
+        moment.connected_at,
         job.accepted_at as began_at,
         case when job.kind = 'meter_test' then moment.result_told_at else moment.connected_at end as ended_at
     from job
     left join moment on moment.application_id = job.application_id
-    where job.kind = 'meter_test' or job.connection_class in ('lv_resident', 'lv_other')
+    where job.kind = 'meter_test'
+        or job.connection_class in ('lv_resident', 'lv_other')
 ),
 
 clock as (
     select
         span.application_id,
         span.seq,
+        span.account_id,
+        span.org_id,
+        span.kind,
         span.step,
-        span.ended_at is null and job.status in ('open', 'suspended') as is_open,
-        cast(span.began_at as date) as began_on,
-        case
-            when span.ended_at is not null then cast(span.ended_at as date)
-            when job.status in ('open', 'suspended') then as_of()
-        end as to_on
-    from span
-    join job on job.application_id = span.application_id
-    where span.ended_at is not null or job.status <> 'terminated'
-),
-
-numbered as (
-    select
-        clock.application_id,
-        clock.seq,
-        clock.step,
-        clock.is_open,
-        clock.began_on,
-        clock.to_on,
+        span.connection_class,
+        span.is_reviewed,
+        span.three_zero_kind,
+        span.closed_at,
+        span.status,
+        span.connected_at,
+        span.ended_at is null and span.status in ('open', 'suspended') as is_open,
+        first_day.day as began_on,
+        last_day.day as to_on,
         first_day.working_no as from_no,
         last_day.working_no as to_no,
         last_day.year_is_published
-    from clock
-    left join working_day as first_day on first_day.day = clock.began_on
-    left join working_day as last_day on last_day.day = clock.to_on
+    from span
+    left join working_day as first_day on first_day.day = cast(span.began_at as date)
+    left join working_day as last_day
+        on last_day.day = case
+            when span.ended_at is not null then cast(span.ended_at as date)
+            when span.status in ('open', 'suspended') then as_of()
+        end
+    where span.ended_at is not null
+        or span.status <> 'terminated'
 ),
 
 pause as (
     select
-        application_id,
-        cast(suspended_from as date) as from_on,
-        case when suspended_to is null then as_of() else cast(suspended_to as date) end as to_on,
-        coalesce(suspended_days, 0) as days
-    from application_step
-    union all
-    select
-        application_id,
-        cast(started_at as date) as from_on,
-        case when ended_at is null then as_of() else cast(ended_at as date) end as to_on,
-        0 as days
-    from application_step
-    where is_customer_side
+        step.application_id,
+        first_day.day as from_on,
+        last_day.day as to_on,
+        first_day.working_no as from_no,
+        last_day.working_no as to_no,
+        case when step.is_customer_side then 0 else coalesce(step.suspended_days, 0) end as days
+    from application_step as step
+    join working_day as first_day
+        on first_day.day = cast(case when step.is_customer_side then step.started_at else step.suspended_from end as date)
+    join working_day as last_day
+        on last_day.day = coalesce(
+            cast(case when step.is_customer_side then step.ended_at else step.suspended_to end as date), as_of()
+        )
+    where step.is_customer_side
+        or step.suspended_from is not null
 ),
 
 paused as (
     select
-        numbered.application_id,
-        numbered.seq,
-        sum(
-            greatest(
-                least(last_day.working_no, numbered.to_no) - greatest(first_day.working_no, numbered.from_no),
-                pause.days,
-                0
-            )
-        ) as days
-    from numbered
+        clock.application_id,
+        clock.seq,
+        sum(greatest(least(pause.to_no, clock.to_no) - greatest(pause.from_no, clock.from_no), pause.days, 0)) as days
+    from clock
     join pause
-        on pause.application_id = numbered.application_id
-        and pause.from_on <= numbered.to_on
-        and pause.to_on >= numbered.began_on
-    join working_day as first_day on first_day.day = pause.from_on
-    join working_day as last_day on last_day.day = pause.to_on
-    group by numbered.application_id, numbered.seq
+        on pause.application_id = clock.application_id
+        and pause.from_on <= clock.to_on
+        and pause.to_on >= clock.began_on
+    group by clock.application_id, clock.seq
 ),
 
 counted as (
     select
-        numbered.application_id,
-        numbered.seq,
-        numbered.step,
-        numbered.is_open,
-        numbered.began_on,
-        numbered.to_on,
-        numbered.to_no - numbered.from_no as gross_days,
-        case when numbered.to_no >= numbered.from_no
-            then cast(floor(greatest(numbered.to_no - numbered.from_no - coalesce(paused.days, 0), 0)) as int)
+        clock.application_id,
+        clock.seq,
+        clock.account_id,
+        clock.org_id,
+        clock.kind,
+        clock.step,
+        clock.connection_class,
+        clock.is_reviewed,
+        clock.three_zero_kind,
+        clock.closed_at,
+        clock.status,
+        clock.connected_at,
+        clock.is_open,
+        clock.began_on,
+        clock.to_on,
+        clock.to_no - clock.from_no as gross_days,
+        case when clock.to_no >= clock.from_no
+            then cast(floor(greatest(clock.to_no - clock.from_no - coalesce(paused.days, 0), 0)) as int)
         end as used_days,
-        numbered.year_is_published
-    from numbered
+        clock.year_is_published
+    from clock
     left join paused
-        on paused.application_id = numbered.application_id
-        and paused.seq = numbered.seq
+        on paused.application_id = clock.application_id
+        and paused.seq = clock.seq
 ),
 
 judged as (
     select
         application_id,
         seq,
+        account_id,
+        org_id,
+        kind,
         step,
+        connection_class,
+        is_reviewed,
+        three_zero_kind,
+        closed_at,
         is_open,
         began_on,
         to_on,
@@ -177,42 +205,45 @@ judged as (
     from counted
     union all
     select
-        counted.application_id,
+        application_id,
         0 as seq,
+        any_value(account_id) as account_id,
+        any_value(org_id) as org_id,
+        any_value(kind) as kind,
         'total' as step,
-        moment.connected_at is null and job.status in ('open', 'suspended') as is_open,
-        min(counted.began_on) as began_on,
-        max(counted.to_on) as to_on,
-        cast(sum(counted.gross_days) as int) as gross_days,
-        cast(sum(counted.used_days) as int) as used_days,
-        min(counted.year_is_published) as year_is_published
+        any_value(connection_class) as connection_class,
+        any_value(is_reviewed) as is_reviewed,
+        any_value(three_zero_kind) as three_zero_kind,
+        any_value(closed_at) as closed_at,
+        any_value(connected_at) is null and any_value(status) in ('open', 'suspended') as is_open,
+        min(began_on) as began_on,
+        max(to_on) as to_on,
+        cast(sum(gross_days) as int) as gross_days,
+        cast(sum(used_days) as int) as used_days,
+        min(year_is_published) as year_is_published
     from counted
-    join job on job.application_id = counted.application_id
-    join moment on moment.application_id = counted.application_id
-    where job.connection_class in ('hv_single', 'hv_dual')
-        and job.kind <> 'meter_test'
-    group by counted.application_id, moment.connected_at, job.status
+    where connection_class in ('hv_single', 'hv_dual')
+        and kind <> 'meter_test'
+    group by application_id
 )
 
 select
-    judged.application_id,
-    judged.seq,
-    job.account_id,
-    job.org_id,
-    job.kind as application_kind,
-    judged.step,
-    job.connection_class,
-    job.is_reviewed,
-    job.three_zero_kind,
-    judged.is_open,
-    judged.began_on,
-    judged.to_on,
-    case
-        when judged.is_open then greatest(judged.began_on, least(as_of(), cast(period_end() - 1 as date)))
-        else coalesce(judged.to_on, cast(job.closed_at as date))
+    application_id,
+    seq,
+    account_id,
+    org_id,
+    kind as application_kind,
+    step,
+    connection_class,
+    is_reviewed,
+    three_zero_kind,
+    is_open,
+    began_on,
+    to_on,
+    case when is_open then greatest(began_on, least(as_of(), cast(period_end() - 1 as date)))
+        else coalesce(to_on, cast(closed_at as date))
     end as judged_on,
-    judged.gross_days,
-    judged.used_days,
-    judged.year_is_published
+    gross_days,
+    used_days,
+    year_is_published
 from judged
-join job on job.application_id = judged.application_id
