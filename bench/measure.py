@@ -73,6 +73,9 @@ def measured(
             raise BenchError(f"{name} ended with {os.waitstatus_to_exitcode(status)}:\n{output[-3000:]}")
         # Linux counts kilobytes, macOS bytes.
         peak = max(peak, usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024 * 1024))
+        print(
+            f"{name}: {seconds[-1]:.1f} s, of the processors {processor[-1]:.1f} s, {peak:,.0f} MB", file=sys.stderr, flush=True
+        )
     return Figure(name=name, seconds=tuple(seconds), processor=tuple(processor), peak_mb=peak, output=output)
 
 

@@ -68,7 +68,7 @@ def view_key(sources: Sources, name: str, months: Months | None, options: Option
 def materialise_views(sources: Sources, themes: Iterable[Theme], *, options: Options, folder: Path) -> Mapping[str, Path]:
     """Write every view that the themes rest on, in the order of their reading; returns name → file."""
     listed = list(themes)
-    names = tuple(sorted({name for theme in listed for name in (*theme.reads, theme.population.from_)}))
+    names = tuple(sorted({name for theme in listed for name in needed_relations(sources.catalog, theme)}))
     wanted = months_of_views(sources.catalog, listed, options.period)
     folder.mkdir(parents=True, exist_ok=True)
     for name in view_closure(sources.catalog, names):

@@ -36,13 +36,13 @@ class Cleaning:
     text: str
     form: str
     value: str
-    faults: tuple[str, ...] = ()  # WHEN … THEN of a CASE
+    faults: tuple[str, ...] = ()  # each a code or NULL; the first that is not NULL counts
     note: str = NO_CODE
     reads_text: bool = True
 
     @property
     def fault(self) -> str:
-        return f"case {' '.join(self.faults)} end" if self.faults else NO_CODE
+        return f"coalesce({', '.join(self.faults)})" if self.faults else NO_CODE
 
 
 def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
@@ -96,17 +96,15 @@ def cleaning(table: Table, name: str, source_type: str, *, place: int, is_text: 
         cleaned = replace(cleaned, value=_code(f"m{place}", codes[column.codes], in_chinese=cleaned.reads_text))
         unknown = f"{text} is not null and {value} is null"
         if is_required(table, name):
-            faults.append(f"when {unknown} then 'unknown_required_code'")
+            faults.append(f"case when {unknown} then 'unknown_required_code' end")
         else:
             note = f"case when {unknown} then 'unknown_code' end"
     if column.positive:
-        faults.append(f"when {value} <= 0 then 'not_positive'")
+        faults.append(f"case when {value} <= 0 then 'not_positive' end")
     if column.non_negative:
-        faults.append(f"when {value} < 0 then 'negative'")
+        faults.append(f"case when {value} < 0 then 'negative' end")
     if is_required(table, name):
-        faults.insert(0, f"when {text} is null then 'missing'")
-    elif faults:
-        faults.insert(0, f"when {text} is null then null")
+        faults.append(f"case when {text} is null then 'missing' end")
     return replace(cleaned, faults=tuple(faults), note=note)
 
 
@@ -114,33 +112,28 @@ def _read(table: Table, name: str, *, place: int) -> Cleaning:
     """A column read out of text."""
     column = table.columns[name]
     raw, t, m, v = f"cast(r{place} as varchar)", f"t{place}", f"m{place}", f"v{place}"
+    unread = f"{t} is not null and {v} is null"
     if column.type == "varchar":
         if not is_identifier(table, name):
-            return Cleaning(f"given(bare({raw}))", t, m)
-        lost = () if column.codes else (f"when lost_digits({m}) then 'digits_lost'",)
-        return Cleaning(f"given(narrow({raw}))", f"identifier({t})", m, lost)
-    text = f"given_value(narrow({raw}))"
+            return Cleaning(f"free_text({raw})", t, m)
+        lost = () if column.codes else (f"case when lost_digits({m}) then 'digits_lost' end",)
+        return Cleaning(f"narrow_text({raw})", f"identifier({t})", m, lost)
     if column.type == "boolean":
-        return Cleaning(text, t, f"read_boolean({m})", (f"when {v} is null then 'not_a_boolean'",))
+        return Cleaning(f"value_text({raw})", t, f"read_boolean({m})", (f"case when {unread} then 'not_a_boolean' end",))
     if column.type in ("date", "timestamp"):
-        text = f"given_day(narrow({raw}))"
         kind = "month" if is_month(name, column) else {"date": "day", "timestamp": "moment"}[column.type]
-        why = f"why_not_{kind}({m}, {v})"
-        return Cleaning(text, t, f"read_{kind}({m})", (f"when {why} is not null then {why}",))
-    unit = "|".join(
-        [*([re.escape(column.unit)] if column.unit else []), *([_UNITS[column.unit]] if column.unit in _UNITS else [])]
-    )
-    faults = [f"when not is_number({m}) then 'not_a_number'", f"when {v} is null then 'out_of_range'"]
+        return Cleaning(
+            f"day_text({raw})", t, f"read_{kind}({m})", (f"case when {t} is not null then why_not_{kind}({m}, {v}) end",)
+        )
+    units = [re.escape(column.unit)] if column.unit else []
+    unit = "|".join([*units, *([_UNITS[column.unit]] if column.unit in _UNITS else [])])
+    faults = [f"case when {t} is not null and {m} is null then 'not_a_number' when {unread} then 'out_of_range' end"]
     if column.type == "double":
-        faults.append(f"when isinf({v}) then 'out_of_range'")
+        faults.append(f"case when isinf({v}) then 'out_of_range' end")
     else:
-        faults.append(f"when is_rounded({m}, {v}) then 'too_many_digits'")
-    return Cleaning(
-        text,
-        f"number_text({t}, {literal(unit)})",
-        f"case when is_number({m}) then try_cast({m} as {column.type}) end",
-        tuple(faults),
-    )
+        digits = decimal_digits(column.type)
+        faults.append(f"case when is_rounded({m}, {v}, {digits[1] if digits else 0}) then 'too_many_digits' end")
+    return Cleaning(f"value_text({raw})", f"number_text({t}, {literal(unit)})", f"try_cast({m} as {column.type})", tuple(faults))
 
 
 def _converted(table: Table, name: str, source_type: str, *, place: int) -> Cleaning:
@@ -166,9 +159,10 @@ def _converted(table: Table, name: str, source_type: str, *, place: int) -> Clea
         given = replace(given, text=f"case when not isnan({r}) then {r} end")
     if source_type == column.type.upper() or _fits(source_type, column.type):
         return given if source_type == column.type.upper() else replace(given, value=f"cast({m} as {column.type})")
-    faults = [f"when {v} is null then 'out_of_range'"]
+    faults = [f"case when {t} is not null and {v} is null then 'out_of_range' end"]
     if column.type != "double" and kind not in _INTEGERS:
-        faults.append(f"when {f'{v} <> {m}' if kind == 'DECIMAL' else f'differs({m}, {v})'} then 'too_many_digits'")
+        differs = f"{v} <> {m}" if kind == "DECIMAL" else f"differs({m}, {v})"
+        faults.append(f"case when {differs} then 'too_many_digits' end")
     return replace(given, value=f"try_cast({m} as {column.type})", faults=tuple(faults))
 
 
@@ -185,7 +179,7 @@ def _code(form: str, known: CodeList, *, in_chinese: bool) -> str:
         return f"case when {form} in ({codes}) then {form} end"
     named = {half_width(title.zh): code for code, title in known.codes.items()}
     names = " ".join(f"when {literal(name)} then {literal(code)}" for name, code in named.items())
-    return f"case when lower({form}) in ({codes}) then lower({form}) else case {form} {names} end end"
+    return f"case when {form} in ({codes}) then {form} when lower({form}) in ({codes}) then lower({form}) else case {form} {names} end end"
 
 
 def missing_columns(table: Table, given: Collection[str]) -> list[str]:

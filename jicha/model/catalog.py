@@ -89,20 +89,25 @@ class Catalog:
     def values(self, parameter: str, province: str) -> tuple[DatedValue, ...]:
         """The dated values of 'topic.name[@layer]' for a province, its own instead of the national ones of a key and layer.
 
-        CatalogError when the name has values of several layers and the rule does not say which.
+        A value of experience is a default, so a province's own value of any layer takes its place. CatalogError
+        when a key has values of several layers and the rule does not say which.
         """
         name, _, layer = parameter.partition("@")
         by_province = self.regulations.get(name)
         if by_province is None:
             raise CatalogError(f"there is no regulation value named {name!r}")
         own = by_province[province].values if province in by_province else ()
-        own_places = {(value.key, self.layer_of(value)) for value in own}
+        own_places = {(value.key, layer) for value in own for layer in (self.layer_of(value), "experience")}
         national = by_province[NATIONAL].values if NATIONAL in by_province else ()
         merged = (*own, *(value for value in national if (value.key, self.layer_of(value)) not in own_places))
         if layer:
             return tuple(value for value in merged if self.layer_of(value) == layer)
-        if len(layers := {self.layer_of(value) for value in merged}) > 1:
-            raise CatalogError(f"{name} has values of several layers: say which, as {name}@{sorted(layers)[0]}")
+        layers: dict[str | None, set[str]] = {}
+        for value in merged:
+            layers.setdefault(value.key, set()).add(self.layer_of(value))
+        for several in layers.values():
+            if len(several) > 1:
+                raise CatalogError(f"{name} has values of several layers: say which, as {name}@{sorted(several)[0]}")
         return merged
 
     def layer_of(self, value: DatedValue) -> str:

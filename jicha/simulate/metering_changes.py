@@ -96,6 +96,20 @@ def move_reading_day(county: County, accounts: Ints, month: int, days: int) -> N
     county.tables["reading_exception"].join(moved_exceptions(county.facts, accounts, np.full(len(accounts), month), days))
 
 
+def refresh_year_before(county: County, accounts: Ints) -> None:
+    """What was billed earlier in the calendar year follows the bills as they are now; only tiers look at it."""
+    bills, plan = county.bills, county.plan
+    for month in range(1, plan.months):
+        both = county.bill_row[accounts, month - 1], county.bill_row[accounts, month]
+        known = (both[0] >= 0) & (both[1] >= 0)
+        before, now = both[0][known], both[1][known]
+        if plan.month_list[month].month == 1:
+            continue
+        year = bills.year_before[before] + bills.metered[before].sum(axis=1)
+        county.dirty[now[bills.year_before[now] != year]] = True
+        bills.year_before[now] = year
+
+
 def single_register(county: County) -> Any:
     """Accounts that are read and billed by one active register that does not roll over in the window."""
     facts = county.facts

@@ -220,16 +220,16 @@ def _inspections(rng: np.random.Generator, county: County) -> Frame:
 
 
 def _vacancy_visits(county: County) -> tuple[Ints, Ints]:
-    """Site checks of everything that uses nothing: in the third month without energy, then in every second one."""
+    """Site checks of everything that uses nothing: from the third month without energy on, large customers from the second."""
     facts, plan = county.facts, county.plan
     bills = county.bills
     idle = np.zeros((facts.n, plan.months), dtype=bool)
     idle[bills.account, bills.month] = bills.metered.sum(axis=1) == 0
-    run = np.zeros(facts.n, dtype=np.int64)
+    run, high = np.zeros(facts.n, dtype=np.int64), facts.high_voltage
     account, day = [], []
     for month in range(plan.months):
         run = np.where(idle[:, month], run + 1, 0)
-        due = np.flatnonzero((run >= 3) & (run % 2 == 1))
+        due = np.flatnonzero((run >= 3) & (run % 2 == 1) | high & (run == 2))
         account.append(due)
         day.append(plan.month_starts[month + 1] - 6 - due % 9)
     return np.concatenate(account), np.concatenate(day)

@@ -18,7 +18,18 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java 17, which is not on this machine"),
 ]
 
-COLUMNS = ("finding_id", "theme_code", "subject_id", "fact_start", "fact_end", "observed", "expected", "low_yuan", "base_yuan", "high_yuan")
+COLUMNS = (
+    "finding_id",
+    "theme_code",
+    "subject_id",
+    "fact_start",
+    "fact_end",
+    "observed",
+    "expected",
+    "low_yuan",
+    "base_yuan",
+    "high_yuan",
+)
 
 
 def rows(run: Run) -> set[tuple[object, ...]]:

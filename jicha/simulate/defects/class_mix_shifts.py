@@ -1,11 +1,11 @@
-"""In one station the markets of a month were booked as collective residents: the mix of classes jumps against last year."""
+"""In one station a third of the shops of a month were booked as collective residents: the mix of classes jumps against last year."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from jicha.simulate import ids
-from jicha.simulate.correction import Truth, bills_of, choose_plain, reprice
+from jicha.simulate.correction import Truth, also, bills_of, choose_plain, of_bills, reprice
 from jicha.simulate.county import County
 from jicha.simulate.prices import CODE
 
@@ -19,8 +19,9 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     if plan.months < 13:
         return []
     station = int(rng.choice(np.unique(facts.station)))
-    fit = (facts.station == station) & facts.is_kind("market", "workshop", "shop")
-    accounts = choose_plain(county, rng, fit, max(3, int(fit.sum()) // 2))
+    fit = (facts.station == station) & facts.is_kind("workshop", "shop")
+    accounts = choose_plain(county, rng, fit, max(3, int(fit.sum()) // 3))
     rows = bills_of(county, accounts, [plan.months - 1])
-    reprice(county, rows, code=CODE["residential_collective"], program=0)
-    return [Truth("org_unit", ids.station_word(station), int(plan.month_starts[-2]))]
+    yuan = reprice(county, rows, code=CODE["residential_collective"])
+    shifted = [Truth("org_unit", ids.station_word(station), int(plan.month_starts[-2]))]
+    return shifted + also(of_bills(county, rows, yuan), "TF03", with_money=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 from jicha.simulate.correction import Truth, choose_plain, of_accounts
 from jicha.simulate.county import County
-from jicha.simulate.metering_changes import bill_by_readings, set_reading, single_register, total_reading
+from jicha.simulate.metering_changes import bill_by_readings, refresh_year_before, set_reading, single_register, total_reading
 
 THEME = "MR02"
 
@@ -29,4 +29,5 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
         set_reading(county, readings, last=values[:-1], this=values[1:])
         frame.change(readings, kind="estimated", read_at=None, exception_code="no_data")
         bill_by_readings(county, rows)
+    refresh_year_before(county, accounts)
     return of_accounts(county, accounts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from jicha.simulate.correction import Truth, amounts, bills_of, choose, of_bills
@@ -23,7 +25,7 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     until = county.registers["active_total"].until
     day = facts.meter_changed_on[some] - starts[0]
     used[some] = until[some, day] - until[some, day - since[some]]
-    accounts = choose(county, rng, changed & (used > 1500), count)
+    accounts = choose(county, rng, changed & (used > 1500) & ~_reaches_tier(county), count)
     found = []
     for a in accounts:
         rows = bills_of(county, np.array([a]), [int(month[a])])
@@ -35,3 +37,12 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
         bill_by_readings(county, rows)
         found += of_bills(county, rows, right - amounts(county, rows))
     return found
+
+
+def _reaches_tier(county: County) -> Any:
+    """Accounts with an upper tier in some month: there the missing energy would be felt in later months as well."""
+    bills = county.bills
+    reached = bills.tiered & (bills.year_before + bills.charged_total > bills.tier_from[:, 0])
+    mask = np.zeros(county.facts.n, dtype=bool)
+    mask[bills.account[reached]] = True
+    return mask

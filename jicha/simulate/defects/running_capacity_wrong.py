@@ -13,7 +13,7 @@ THEME = "CP12"
 
 def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     facts = county.facts
-    accounts = choose_plain(county, rng, facts.is_kind("hv_capacity", "hv_optional"), count)
+    accounts = choose_plain(county, rng, facts.is_kind("hv_capacity") & (facts.kva >= 400), count)
     rows = bills_of(county, accounts)
     wrong = np.round(facts.kva * 0.8 / 5) * 5
     for a in accounts:

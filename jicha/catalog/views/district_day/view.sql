@@ -71,19 +71,43 @@ member as (
 reported as (
     select
         member.district_id,
+        member.metering_point_id,
         member.frozen_on,
-        measured.metering_point_id,
+        measured.metering_point_id is not null as is_frozen,
         measured.days,
         measured.sale_kwh,
-        measured.feed_in_kwh,
-        last_value(case when measured.days = 1 then member.frozen_on end ignore nulls) over by_point as last_on,
-        last_value(case when measured.days = 1 then measured.sale_kwh end ignore nulls) over by_point as last_sale_kwh,
-        last_value(case when measured.days = 1 then measured.feed_in_kwh end ignore nulls) over by_point as last_feed_in_kwh
+        measured.feed_in_kwh
     from member
     left join measured
         on measured.metering_point_id = member.metering_point_id
         and measured.frozen_on = member.frozen_on
-    window by_point as (partition by member.metering_point_id order by member.frozen_on)
+),
+
+standing_in as (
+    select
+        gap.district_id,
+        gap.metering_point_id,
+        gap.frozen_on,
+        arg_max(earlier.sale_kwh, earlier.frozen_on) as sale_kwh,
+        arg_max(earlier.feed_in_kwh, earlier.frozen_on) as feed_in_kwh
+    from reported as gap
+    join measured as earlier
+        on earlier.metering_point_id = gap.metering_point_id
+        and earlier.days = 1
+        and earlier.frozen_on < gap.frozen_on
+        and date_diff('day', earlier.frozen_on, gap.frozen_on) <= param('loss.fill_days', gap.frozen_on)
+    where coalesce(gap.days, 0) <> 1
+    group by gap.district_id, gap.metering_point_id, gap.frozen_on
+),
+
+filled as (
+    select
+        district_id,
+        frozen_on,
+        sum(sale_kwh) as sale_kwh,
+        sum(feed_in_kwh) as feed_in_kwh
+    from standing_in
+    group by district_id, frozen_on
 ),
 
 customers as (
@@ -91,20 +115,13 @@ customers as (
         district_id,
         frozen_on,
         cast(count(*) as int) as expected_points,
-        cast(count(metering_point_id) as int) as frozen_points,
+        cast(count(*) filter (where is_frozen) as int) as frozen_points,
         cast(count(*) filter (where days = 1) as int) as measured_points,
         cast(coalesce(sum(days), 0) as int) as covered_days,
-        cast(
-            coalesce(sum(last_sale_kwh) filter (where date_diff('day', last_on, frozen_on) <= param('loss.fill_days', frozen_on)), 0)
-            as decimal(16, 4)
-        ) as sale_kwh,
-        cast(
-            coalesce(sum(last_feed_in_kwh) filter (where date_diff('day', last_on, frozen_on) <= param('loss.fill_days', frozen_on)), 0)
-            as decimal(16, 4)
-        ) as feed_in_kwh,
-        cast(coalesce(sum(sale_kwh) filter (where days = 1), 0) as decimal(16, 4)) as measured_sale_kwh,
-        cast(coalesce(sum(sale_kwh), 0) as decimal(16, 4)) as sale_with_gaps_kwh,
-        cast(coalesce(sum(feed_in_kwh), 0) as decimal(16, 4)) as feed_in_with_gaps_kwh
+        coalesce(sum(sale_kwh) filter (where days = 1), 0) as sale_kwh,
+        coalesce(sum(feed_in_kwh) filter (where days = 1), 0) as feed_in_kwh,
+        coalesce(sum(sale_kwh), 0) as sale_with_gaps_kwh,
+        coalesce(sum(feed_in_kwh), 0) as feed_in_with_gaps_kwh
     from reported
     group by district_id, frozen_on
 ),
@@ -147,13 +164,16 @@ select
     customers.covered_days,
     total_meter.in_kwh,
     total_meter.out_kwh,
-    customers.feed_in_kwh,
-    customers.sale_kwh,
-    customers.measured_sale_kwh,
-    customers.feed_in_with_gaps_kwh,
-    customers.sale_with_gaps_kwh
+    cast(customers.feed_in_kwh + coalesce(filled.feed_in_kwh, 0) as decimal(16, 4)) as feed_in_kwh,
+    cast(customers.sale_kwh + coalesce(filled.sale_kwh, 0) as decimal(16, 4)) as sale_kwh,
+    cast(customers.sale_kwh as decimal(16, 4)) as measured_sale_kwh,
+    cast(customers.feed_in_with_gaps_kwh as decimal(16, 4)) as feed_in_with_gaps_kwh,
+    cast(customers.sale_with_gaps_kwh as decimal(16, 4)) as sale_with_gaps_kwh
 from customers
 join district on district.district_id = customers.district_id
+left join filled
+    on filled.district_id = customers.district_id
+    and filled.frozen_on = customers.frozen_on
 left join total_meter
     on total_meter.district_id = customers.district_id
     and total_meter.frozen_on = customers.frozen_on

@@ -45,27 +45,38 @@ portion as (
     ) as known on known.receivable_id = late.receivable_id
 ),
 
-set_by_rule as (
+-- The last class on file by the due date counts, also for an account that was closed meanwhile.
+classed as (
     select
         late.receivable_id,
-        late.due_on,
         account_version.usage_class,
-        agreed_term.late_fee_rate as agreed_rate,
-        case
-            when account_version.usage_class in ('residential', 'residential_collective')
-                then param('collection.late_fee_rate', late.due_on, 'residential')
-            else param('collection.late_fee_rate', late.due_on, 'other_same_year')
-        end as first_rate,
-        case
-            when account_version.usage_class in ('residential', 'residential_collective')
-                then param('collection.late_fee_rate', late.due_on, 'residential')
-            else param('collection.late_fee_rate', late.due_on, 'other_cross_year')
-        end as later_rate
+        row_number() over (partition by late.receivable_id order by account_version.valid_from desc) as place
     from late
     join account_version
         on account_version.account_id = late.account_id
         and account_version.valid_from <= late.due_on
-        and coalesce(account_version.valid_to, late.settled_on) > late.due_on
+),
+
+set_by_rule as (
+    select
+        late.receivable_id,
+        late.due_on,
+        classed.usage_class,
+        agreed_term.late_fee_rate as agreed_rate,
+        case
+            when classed.usage_class in ('residential', 'residential_collective')
+                then param('collection.late_fee_rate', late.due_on, 'residential')
+            else param('collection.late_fee_rate', late.due_on, 'other_same_year')
+        end as first_rate,
+        case
+            when classed.usage_class in ('residential', 'residential_collective')
+                then param('collection.late_fee_rate', late.due_on, 'residential')
+            else param('collection.late_fee_rate', late.due_on, 'other_cross_year')
+        end as later_rate
+    from late
+    join classed
+        on classed.receivable_id = late.receivable_id
+        and classed.place = 1
     left join agreed_term
         on agreed_term.account_id = late.account_id
         and agreed_term.since <= late.due_on

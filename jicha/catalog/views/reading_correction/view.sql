@@ -20,6 +20,7 @@ measured as (
         fault.metering_point_id,
         cast(bill.energy_kwh as double) as charged_before,
         cast(bill.active_kwh as double) as active_before,
+        cast(fault.active_kwh as double) as active_change,
         cast(bill.active_kwh + fault.active_kwh as double) as active_after,
         coalesce(formula.reactive_kvarh, cast(bill.reactive_kvarh as double)) as reactive_before,
         coalesce(formula.reactive_kvarh, cast(bill.reactive_kvarh as double)) + cast(fault.reactive_kvarh as double) as reactive_after,
@@ -40,6 +41,7 @@ loaded as (
         bill_id,
         metering_point_id,
         charged_before,
+        active_change,
         active_before,
         active_after,
         coalesce(loss_before, 0) as loss_before,
@@ -66,8 +68,8 @@ factored as (
         loss_after,
         cast(charged_before / nullif(sqrt(pow(charged_before, 2) + pow(kvarh_before, 2)), 0) as decimal(10, 6)) as factor_before,
         cast(
-            (charged_before + active_after - active_before + loss_after - loss_before) / nullif(sqrt(
-                pow(charged_before + active_after - active_before + loss_after - loss_before, 2) + pow(kvarh_after, 2)
+            (charged_before + active_change + loss_after - loss_before) / nullif(sqrt(
+                pow(charged_before + active_change + loss_after - loss_before, 2) + pow(kvarh_after, 2)
             ), 0) as decimal(10, 6)
         ) as factor_after
     from loaded
@@ -133,7 +135,7 @@ line as (
         bill_line.component,
         bill_line.tier,
         bill_line.quantity,
-        cast(bill_line.price as decimal(8, 6)) as price,
+        cast(bill_line.price as decimal(9, 8)) as price,
         sum(bill_line.quantity) over (partition by charged.fault_id, bill_line.component, bill_line.band) as of_component,
         sum(case when bill_line.tier = '3' then bill_line.quantity else 0 end) over (partition by charged.fault_id) as in_third_tier
     from charged
@@ -162,8 +164,8 @@ priced as (
     select
         fault_id,
         component,
-        round(cast(quantity + cast(cast(kwh as double) * share as decimal(10, 2)) as decimal(10, 2)) * price, 2)
-        - round(cast(quantity as decimal(10, 2)) * price, 2) as yuan
+        round(try_cast(quantity + cast(cast(kwh as double) * share as decimal(10, 2)) as decimal(9, 2)) * price, 2)
+        - round(try_cast(quantity as decimal(9, 2)) * price, 2) as yuan
     from shared
 ),
 
@@ -192,9 +194,9 @@ adjusted as (
         cast(coalesce(bill.pf_adjustment_pct, 0) * 0.01 as decimal(6, 4)) as billed_rate,
         cast(coalesce(due.adjustment_pct, bill.pf_adjustment_pct, 0) * 0.01 as decimal(6, 4)) as right_rate
     from fault
-    left join factored on factored.fault_id = fault.fault_id
+    join factored on factored.fault_id = fault.fault_id
     left join summed on summed.fault_id = fault.fault_id
-    left join settled_bill as bill on bill.bill_id = fault.bill_id
+    join settled_bill as bill on bill.bill_id = fault.bill_id
     left join pf_adjustment as due
         on due.standard = bill.pf_standard
         and due.power_factor = round(factored.factor_after, 2)

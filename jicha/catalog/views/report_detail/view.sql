@@ -62,6 +62,17 @@ with of_unit as (
     from adjustment
     where posted_at is not null
     group by org_id, post_month
+    -- A unit that billed in a month and posted no adjustment has adjustments of zero.
+    union all
+    select
+        org_id,
+        bill_month as month,
+        'adjustment_yuan' as cell_code,
+        0 as value,
+        0 as adjusted,
+        cast(null as timestamp) as changed_at
+    from settled_bill
+    group by org_id, bill_month
     union all
     select
         account.org_id,

@@ -43,18 +43,10 @@ moment as (
 
 span as (
     select
-        job.application_id,
+        application_step.application_id,
         application_step.seq,
-        job.account_id,
-        job.org_id,
-        job.kind,
         application_step.step,
-        job.connection_class,
-        job.is_reviewed,
-        job.three_zero_kind,
-        job.closed_at,
         job.status,
-        moment.connected_at,
         case application_step.step
             when 'plan_reply' then job.accepted_at
             when 'connect' then coalesce(moment.install_started_at, application_step.started_at)
@@ -75,16 +67,8 @@ span as (
     select
         job.application_id,
         0 as seq,
-        job.account_id,
-        job.org_id,
-        job.kind,
         'total' as step,
-        job.connection_class,
-        job.is_reviewed,
-        job.three_zero_kind,
-        job.closed_at,
         job.status,
-        moment.connected_at,
         job.accepted_at as began_at,
         case when job.kind = 'meter_test' then moment.result_told_at else moment.connected_at end as ended_at
     from job
@@ -97,16 +81,7 @@ clock as (
     select
         span.application_id,
         span.seq,
-        span.account_id,
-        span.org_id,
-        span.kind,
         span.step,
-        span.connection_class,
-        span.is_reviewed,
-        span.three_zero_kind,
-        span.closed_at,
-        span.status,
-        span.connected_at,
         span.ended_at is null and span.status in ('open', 'suspended') as is_open,
         first_day.day as began_on,
         last_day.day as to_on,
@@ -160,16 +135,7 @@ counted as (
     select
         clock.application_id,
         clock.seq,
-        clock.account_id,
-        clock.org_id,
-        clock.kind,
         clock.step,
-        clock.connection_class,
-        clock.is_reviewed,
-        clock.three_zero_kind,
-        clock.closed_at,
-        clock.status,
-        clock.connected_at,
         clock.is_open,
         clock.began_on,
         clock.to_on,
@@ -184,18 +150,23 @@ counted as (
         and paused.seq = clock.seq
 ),
 
+whole as (
+    select
+        application_id,
+        min(began_on) as began_on,
+        max(to_on) as to_on,
+        cast(sum(gross_days) as int) as gross_days,
+        cast(sum(used_days) as int) as used_days,
+        min(year_is_published) as year_is_published
+    from counted
+    group by application_id
+),
+
 judged as (
     select
         application_id,
         seq,
-        account_id,
-        org_id,
-        kind,
         step,
-        connection_class,
-        is_reviewed,
-        three_zero_kind,
-        closed_at,
         is_open,
         began_on,
         to_on,
@@ -205,45 +176,40 @@ judged as (
     from counted
     union all
     select
-        application_id,
+        whole.application_id,
         0 as seq,
-        any_value(account_id) as account_id,
-        any_value(org_id) as org_id,
-        any_value(kind) as kind,
         'total' as step,
-        any_value(connection_class) as connection_class,
-        any_value(is_reviewed) as is_reviewed,
-        any_value(three_zero_kind) as three_zero_kind,
-        any_value(closed_at) as closed_at,
-        any_value(connected_at) is null and any_value(status) in ('open', 'suspended') as is_open,
-        min(began_on) as began_on,
-        max(to_on) as to_on,
-        cast(sum(gross_days) as int) as gross_days,
-        cast(sum(used_days) as int) as used_days,
-        min(year_is_published) as year_is_published
-    from counted
-    where connection_class in ('hv_single', 'hv_dual')
-        and kind <> 'meter_test'
-    group by application_id
+        moment.connected_at is null and job.status in ('open', 'suspended') as is_open,
+        whole.began_on,
+        whole.to_on,
+        whole.gross_days,
+        whole.used_days,
+        whole.year_is_published
+    from whole
+    join job on job.application_id = whole.application_id
+    join moment on moment.application_id = whole.application_id
+    where job.connection_class in ('hv_single', 'hv_dual')
+        and job.kind <> 'meter_test'
 )
 
 select
-    application_id,
-    seq,
-    account_id,
-    org_id,
-    kind as application_kind,
-    step,
-    connection_class,
-    is_reviewed,
-    three_zero_kind,
-    is_open,
-    began_on,
-    to_on,
-    case when is_open then greatest(began_on, least(as_of(), cast(period_end() - 1 as date)))
-        else coalesce(to_on, cast(closed_at as date))
+    judged.application_id,
+    judged.seq,
+    job.account_id,
+    job.org_id,
+    job.kind as application_kind,
+    judged.step,
+    job.connection_class,
+    job.is_reviewed,
+    job.three_zero_kind,
+    judged.is_open,
+    judged.began_on,
+    judged.to_on,
+    case when judged.is_open then greatest(judged.began_on, least(as_of(), cast(period_end() - 1 as date)))
+        else coalesce(judged.to_on, cast(job.closed_at as date))
     end as judged_on,
-    gross_days,
-    used_days,
-    year_is_published
+    judged.gross_days,
+    judged.used_days,
+    judged.year_is_published
 from judged
+join job on job.application_id = judged.application_id

@@ -1,5 +1,5 @@
 -- CP09 demand discount: one row per bill by demand whose price is reduced though 260 kWh per kVA were not reached, or full though they were.
-with judged as (
+with compared as (
     select
         bill_id,
         -- A truncated quotient reaches a whole number exactly when the quotient does.
@@ -15,7 +15,7 @@ priced as (
         bill_id,
         case when is_reached then reduced_price else full_price end as right_price,
         case when is_reached then full_price when not is_reached then reduced_price end as wrong_price
-    from judged
+    from compared
 ),
 
 due as (

@@ -1,5 +1,5 @@
 -- CP03 terms of a reduction: one row per reduction and bill in which a term is broken; the text says which, and what is only company rule.
-with judged as (
+with term as (
     select
         reduction.event_id,
         reduction.bill_id,
@@ -36,7 +36,7 @@ broken as (
             || case when is_partial then '不是整台（组）停用；' else '' end
             || case when is_over_year then '全年累计暂停超限；' else '' end
             || case when is_late then '企业规定：申请提前天数不足；' else '' end as terms
-    from judged
+    from term
 )
 
 select

@@ -1,5 +1,5 @@
 -- CP12 running capacity against equipment: one row per bill of an account whose filed capacity is not that of its equipment.
-with judged as (
+with compared as (
     select
         bill_id,
         greatest(abs(file_running_kva - equipment_kva), installed_kva - file_contract_kva)
@@ -19,9 +19,9 @@ mismatched as (
                     * cast(bill.capacity_price as decimal(8, 4)), 2) as decimal(12, 2))
             else cast(0 as decimal(12, 2))
         end as difference
-    from judged
-    join capacity_bill as bill on bill.bill_id = judged.bill_id
-    where judged.beyond_kva > 0
+    from compared
+    join capacity_bill as bill on bill.bill_id = compared.bill_id
+    where compared.beyond_kva > 0
 ),
 
 owed as (

@@ -24,7 +24,7 @@ reminded as (
     group by overdue.receivable_id
 ),
 
-judged as (
+chased as (
     select
         overdue.receivable_id,
         overdue.overdue_days,
@@ -44,17 +44,17 @@ select
     debt.receivable_id as subject_id,
     debt.due_on as fact_start,
     as_of() as fact_end,
-    '逾期 ' || cast(judged.overdue_days as varchar) || ' 天，欠费 ' || cast(debt.outstanding_yuan as varchar) || ' 元，'
-        || case when judged.reminders = 0 then '未催费' else '首次催费在逾期第 ' || cast(judged.first_day as varchar) || ' 天' end as observed,
-    case when judged.is_late then '逾期后按期首次催费' else '长期欠费持续催收' end as expected,
+    '逾期 ' || cast(chased.overdue_days as varchar) || ' 天，欠费 ' || cast(debt.outstanding_yuan as varchar) || ' 元，'
+        || case when chased.reminders = 0 then '未催费' else '首次催费在逾期第 ' || cast(chased.first_day as varchar) || ' 天' end as observed,
+    case when chased.is_late then '逾期后按期首次催费' else '长期欠费持续催收' end as expected,
     cast(0 as decimal(14, 2)) as low_yuan,
     cast(0 as decimal(14, 2)) as base_yuan,
     cast(0 as decimal(14, 2)) as high_yuan,
     debt.account_id,
     debt.bill_month,
     debt.outstanding_yuan,
-    judged.reminders
-from judged
-join receivable as debt on debt.receivable_id = judged.receivable_id
-where judged.is_late
-    or judged.is_old
+    chased.reminders
+from chased
+join receivable as debt on debt.receivable_id = chased.receivable_id
+where chased.is_late
+    or chased.is_old

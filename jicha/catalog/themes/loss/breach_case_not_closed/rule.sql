@@ -1,5 +1,5 @@
 -- AT23 breach case not closed: one row per case whose payment lies outside what it may be, or whose papers and term are not in order.
-with judged as (
+with examined as (
     select
         handled.case_id,
         case when due.penalty_yuan > due.most_yuan + due.tolerance_yuan then due.most_yuan - due.penalty_yuan end as over_yuan,
@@ -17,23 +17,23 @@ with judged as (
 
 told as (
     select
-        judged.case_id,
+        examined.case_id,
         case
-            when coalesce(judged.over_yuan, judged.under_yuan) is null then ''
-            when judged.is_fixed then '定额违约使用电费计算错误；'
-            when judged.over_yuan is null then '低于本单位尺度而无减免批准；'
-            when judged.is_over_rule then '高于规则倍数；'
+            when coalesce(examined.over_yuan, examined.under_yuan) is null then ''
+            when examined.is_fixed then '定额违约使用电费计算错误；'
+            when examined.over_yuan is null then '低于本单位尺度而无减免批准；'
+            when examined.is_over_rule then '高于规则倍数；'
             else '高于合同约定倍数；'
         end
-            || case when judged.is_old and not judged.is_referred then '超期未结案；' else '' end
-            || case when handled.closed_at is null and not judged.is_old then ''
+            || case when examined.is_old and not examined.is_referred then '超期未结案；' else '' end
+            || case when handled.closed_at is null and not examined.is_old then ''
                 else case when handled.notice_signed_at is null then '通知书未签收；' else '' end
                     || case when coalesce(handled.evidence_hashes, '') = '' then '无取证；' else '' end
                     || case when handled.penalty_yuan is null then '未计算违约使用电费；' else '' end
                     || case when handled.penalty_yuan > 0 and handled.receivable_id is null then '未立应收；' else '' end
             end as faults
-    from judged
-    join breach_case as handled on handled.case_id = judged.case_id
+    from examined
+    join breach_case as handled on handled.case_id = examined.case_id
 )
 
 select
@@ -43,15 +43,15 @@ select
     coalesce(cast(handled.closed_at as date), as_of()) as fact_end,
     told.faults || '违约使用电费 ' || coalesce(cast(due.penalty_yuan as varchar), '未计') || ' 元' as observed,
     coalesce(cast(due.least_yuan as varchar) || ' 至 ' || cast(due.most_yuan as varchar) || ' 元', '按规定办结') as expected,
-    cast(coalesce(judged.over_yuan, judged.under_yuan, 0) as decimal(14, 2)) as low_yuan,
-    cast(coalesce(judged.over_yuan, judged.under_yuan, 0) as decimal(14, 2)) as base_yuan,
-    cast(coalesce(judged.over_yuan, judged.under_yuan, 0) as decimal(14, 2)) as high_yuan,
+    cast(coalesce(examined.over_yuan, examined.under_yuan, 0) as decimal(14, 2)) as low_yuan,
+    cast(coalesce(examined.over_yuan, examined.under_yuan, 0) as decimal(14, 2)) as base_yuan,
+    cast(coalesce(examined.over_yuan, examined.under_yuan, 0) as decimal(14, 2)) as high_yuan,
     due.account_id,
     due.item,
     due.recovered_yuan,
     due.agreed_multiple
 from told
-join judged on judged.case_id = told.case_id
+join examined on examined.case_id = told.case_id
 join breach_due as due on due.case_id = told.case_id
 join breach_case as handled on handled.case_id = told.case_id
 where told.faults <> ''

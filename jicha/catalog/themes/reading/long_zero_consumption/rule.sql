@@ -9,6 +9,8 @@ with idle as (
             used.unused_since,
             greatest(cast(date_trunc('year', used.month) as date), cast(date_trunc('month', account.opened_on) as date))
         ) as began_on,
+        coalesce(used.unused_since, cast(used.month - interval 1 year as date)) as looked_from,
+        used.kwh_last_year = 0 and used.unused_since is not null as is_seasonal,
         coalesce(
             year(used.month) * 12 + month(used.month) + 1 - (year(used.unused_since) * 12 + month(used.unused_since)), used.zero_cycles
         ) as idle_months,
@@ -43,9 +45,8 @@ select
 from idle
 anti join inspection as visit
     on visit.account_id = idle.account_id
-    and visit.arrived_at >= idle.began_on
+    and visit.arrived_at >= idle.looked_from
     and visit.arrived_at < idle.month + interval 1 month
-    and visit.result <> 'no_access'
 anti join account_event as lawful
     on lawful.account_id = idle.account_id
     and lawful.kind in ('suspend', 'remove_temporarily')
@@ -53,3 +54,4 @@ anti join account_event as lawful
     and (lawful.effective_to > idle.month or lawful.effective_to is null)
 where idle.zero_cycles >= idle.cycles_min
     and idle.cycles_to_check is not null
+    and not coalesce(idle.is_seasonal, false)
