@@ -146,9 +146,8 @@ def _payments(rng: np.random.Generator, county: County, debts: Debts) -> Frame:
 
 def fee_rate(county: County, account: Ints, month: Ints, later_year: Any) -> Ints:
     """Millionths a day: the contract's rate first, else residents 1 ‰, others 2 ‰ in the year and 3 ‰ across years."""
-    facts = county.facts
     home = np.isin(county.bills.code[county.bill_row[account, month]], HOME_CODES)
-    agreed = ~home & (facts.number[account] % 40 == 7)
+    agreed = county.tables["supply_contract"]["late_fee_rate"][account] != NULL
     rate = np.where(home, RESIDENT_RATE, np.where(later_year, LATER_YEAR_RATE, SAME_YEAR_RATE))
     return np.where(agreed, RESIDENT_RATE, rate)
 

@@ -1,4 +1,4 @@
-"""In one station a third of the shops of a month were booked as collective residents: the mix of classes jumps against last year."""
+"""In one station the markets and workshops of a month were booked as collective residents: the mix of classes jumps."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     if plan.months < 13:
         return []
     station = int(rng.choice(np.unique(facts.station)))
-    fit = (facts.station == station) & facts.is_kind("workshop", "shop")
-    accounts = choose_plain(county, rng, fit, max(3, int(fit.sum()) // 3))
+    fit = (facts.station == station) & facts.is_kind("market", "workshop")
+    accounts = choose_plain(county, rng, fit, facts.n)
     rows = bills_of(county, accounts, [plan.months - 1])
-    yuan = reprice(county, rows, code=CODE["residential_collective"])
+    yuan = reprice(county, rows, code=CODE["residential_collective"], program=0, standard=0)
     shifted = [Truth("org_unit", ids.station_word(station), int(plan.month_starts[-2]))]
     return shifted + also(of_bills(county, rows, yuan), "TF03", with_money=True)

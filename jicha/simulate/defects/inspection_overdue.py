@@ -13,8 +13,9 @@ THEME = "IN01"
 def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     facts = county.facts
     old = facts.high_voltage & (facts.opened < county.plan.today - 1000)
-    accounts = choose_plain(county, rng, old, count)
     frame = county.tables["inspection"]
+    old[frame["_account"][frame["_vacancy"]]] = False
+    accounts = choose_plain(county, rng, old, count)
     last = {}
     for row in np.flatnonzero(np.isin(frame["_account"], accounts)):
         last[int(frame["_account"][row])] = row

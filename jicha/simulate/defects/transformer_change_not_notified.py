@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from jicha.simulate import ids
-from jicha.simulate.correction import Truth, also, amounts, bills_of, choose, of_bills, reprice, rows_of
+from jicha.simulate.correction import Truth, amounts, bills_of, choose, of_bills, reprice, rows_of
 from jicha.simulate.county import County
 from jicha.simulate.frame import NULL
 
@@ -39,8 +39,7 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     right = amounts(county, rows)
     reprice(county, rows, metered=metered, reactive=reactive)
     since = county.bills.end[rows] > facts.meter_changed_on[county.bills.account[rows]]
-    truth = of_bills(county, rows[since], (right - amounts(county, rows))[since], keep_zero=True)
-    return truth + also(truth, "MT01", with_money=True)
+    return of_bills(county, rows[since], (right - amounts(county, rows))[since], keep_zero=True)
 
 
 def _change_transformers(county: County, a: int) -> None:

@@ -88,15 +88,24 @@ standing_in as (
         gap.district_id,
         gap.metering_point_id,
         gap.frozen_on,
-        arg_max(earlier.sale_kwh, earlier.frozen_on) as sale_kwh,
-        arg_max(earlier.feed_in_kwh, earlier.frozen_on) as feed_in_kwh
+        arg_max(earlier.day_sale_kwh, earlier.frozen_on) as sale_kwh,
+        arg_max(earlier.day_feed_in_kwh, earlier.frozen_on) as feed_in_kwh
     from reported as gap
-    join measured as earlier
+    join (
+        select
+            metering_point_id,
+            frozen_on,
+            days,
+            param('loss.fill_days', frozen_on) as fill_days,
+            cast(cast(sale_kwh as double) / nullif(days, 0) as decimal(14, 4)) as day_sale_kwh,
+            cast(cast(feed_in_kwh as double) / nullif(days, 0) as decimal(14, 4)) as day_feed_in_kwh
+        from measured
+    ) as earlier
         on earlier.metering_point_id = gap.metering_point_id
-        and earlier.days = 1
-        and earlier.frozen_on < gap.frozen_on
-        and date_diff('day', earlier.frozen_on, gap.frozen_on) <= param('loss.fill_days', gap.frozen_on)
-    where coalesce(gap.days, 0) <> 1
+        and earlier.frozen_on <= gap.frozen_on
+        and date_diff('day', earlier.frozen_on, gap.frozen_on) <= earlier.fill_days
+        and earlier.days <= earlier.fill_days
+    where gap.days is distinct from 1
     group by gap.district_id, gap.metering_point_id, gap.frozen_on
 ),
 
