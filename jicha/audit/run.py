@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,9 +21,9 @@ from jicha.audit.ranges import account_ranges
 from jicha.audit.standing import acts_as, rests_on_unverified, values_in_force
 from jicha.audit.store import Outcome, RunFolder, RunRecord, ThemeRecord
 from jicha.audit.triage import triage
-from jicha.audit.views import materialise_views
+from jicha.audit.views import materialise_views, months_of_views
 from jicha.audit.withdrawn import withdrawn
-from jicha.audit.workspace import EVERYONE, AccountRange, Sources, months_for, open_workspace
+from jicha.audit.workspace import EVERYONE, AccountRange, Months, Sources, months_for, open_workspace
 from jicha.model.base import CatalogError
 from jicha.model.catalog import Catalog, ThemeFolder
 from jicha.sql.allow import SqlError
@@ -57,12 +57,11 @@ def audit(
     sources = Sources(catalog, warehouse, manifest, options.province)
     place = RunFolder.open(options.out)
     run_id = _run_id(catalog, manifest, options)
-    runnable = [f for f in folders.values() if not _missing_tables(sources, f)]
-    materialise_views(sources, [f.theme for f in runnable], options=options, folder=place.views)
+    months = months_of_views(catalog, [folder.theme for folder in folders.values()], options.period)
     outcomes = []
     for number, folder in enumerate(folders.values(), start=1):
         progress(folder.theme.code, number, len(folders))
-        outcomes.append(_judge_theme(sources, folder, options, place))
+        outcomes.append(_judge_theme(sources, folder, options, place, months))
     record = RunRecord(
         run_id=run_id,
         manifest_id=manifest.id,
@@ -118,17 +117,24 @@ def _base_tables(catalog: Catalog, name: str) -> set[str]:
     return set().union(*(_base_tables(catalog, read) for read in catalog.views[name].view.reads))
 
 
-def _judge_theme(sources: Sources, folder: ThemeFolder, options: Options, place: RunFolder) -> Outcome:
-    """The outcome of one theme: from the store when nothing that it rests on has changed, else judged now."""
+def _judge_theme(
+    sources: Sources, folder: ThemeFolder, options: Options, place: RunFolder, months: Mapping[str, Months | None]
+) -> Outcome:
+    """The outcome of one theme: from the store when nothing that it rests on has changed, else judged now.
+
+    A theme that cannot run, by its own fault or a view's, fails alone: the others are judged.
+    """
     theme = folder.theme
     began = time.perf_counter()
-    t_hash = theme_hash(sources.catalog, folder)
-    p_hash = parameters_hash(sources.catalog, folder, province=options.province)
-    record = ThemeRecord(code=theme.code, theme_hash=t_hash, params_hash=p_hash, class_=theme.class_)
+    record = ThemeRecord(code=theme.code, theme_hash="", params_hash="", class_=theme.class_)
     if missing := _missing_tables(sources, folder):
         covered = cover.not_loaded(sources, folder, missing, options)
         return Outcome.without_findings(replace(record, state="not_loaded", reason="未装载：" + "、".join(missing)), covered)
     try:
+        t_hash = theme_hash(sources.catalog, folder)
+        p_hash = parameters_hash(sources.catalog, folder, province=options.province)
+        record = replace(record, theme_hash=t_hash, params_hash=p_hash)
+        materialise_views(sources, [theme], options=options, folder=place.views, months=months)
         judge = prepare(sources.catalog, folder, province=options.province, clock=options.clock)
         key = _input_key(sources, folder, judge, options, t_hash, p_hash)
         stored = place.stored(theme.code, key)
@@ -136,7 +142,7 @@ def _judge_theme(sources: Sources, folder: ThemeFolder, options: Options, place:
             return stored
         hits, counted = _judged(sources, folder, judge, options, place)
         refuse_impossible(theme, hits)
-    except (RuleError, SqlError, CatalogError, duckdb.Error) as error:
+    except (RuleError, SqlError, CatalogError, *engine_errors(options.engine)) as error:
         return Outcome.without_findings(replace(record, state="failed", reason=str(error)), cover.empty())
     start, end = options.clock.period_start, options.clock.period_end
     used = values_in_force(sources.catalog, folder, province=options.province, start=start, end=end)
@@ -218,6 +224,15 @@ def _stamped(outcomes: Iterable[Outcome], run_id: str, manifest_id: str) -> pa.T
         index = together.schema.get_field_index(name)
         together = together.set_column(index, name, pa.array([value] * together.num_rows, pa.string()))
     return together.take(pc.sort_indices(together, [("finding_id", "ascending")]))
+
+
+def engine_errors(engine: str) -> tuple[type[Exception], ...]:
+    """What an engine raises when it refuses a rule."""
+    if engine == "spark":
+        from pyspark.errors import PySparkException
+
+        return (PySparkException, duckdb.Error)
+    return (duckdb.Error,)
 
 
 def failed_themes(record: RunRecord) -> Iterator[ThemeRecord]:

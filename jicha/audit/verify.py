@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -62,10 +63,17 @@ def read_proof(path: Path) -> tuple[dict[str, Any], dict[str, pa.Table]]:
     if raw[:2] != b"PK":
         content = _json(raw, path.name)
         return content, {name: _rows(content, name, rows) for name, rows in content.get("rows", {}).items()}
+    try:
+        return _unpacked(raw, path.name)
+    except (zipfile.BadZipFile, KeyError, pa.ArrowInvalid) as error:
+        raise ProofError(f"{path.name} 不是完整的证据文件：{error}") from None
+
+
+def _unpacked(raw: bytes, name: str) -> tuple[dict[str, Any], dict[str, pa.Table]]:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
-            raise ProofError(f"{path.name} 解压后过大")
-        content = _json(archive.read("proof.json"), path.name)
+            raise ProofError(f"{name} 解压后过大")
+        content = _json(archive.read("proof.json"), name)
         members = {name: io.BytesIO(archive.read(f"rows/{name}.parquet")) for name in content["catalog"]["tables"]}
         return content, {name: pq.read_table(member) for name, member in members.items()}
 
@@ -152,7 +160,7 @@ def verify(path: Path, *, installed: Catalog | None = None) -> Verification:
         catalog, folder = catalogue_of(content, path)
         clock = Clock(**{name: dt.date.fromisoformat(content["clock"][name]) for name in ("as_of", "period_start", "period_end")})
         recomputed = _recompute(catalog, folder, clock, rows)
-    except (KeyError, TypeError, CatalogError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, CatalogError, duckdb.Error) as error:
         raise ProofError(f"{path.name} 的内容不完整：{error}") from None
     finding = content["finding"]
     mine = next((row for row in recomputed.to_pylist() if row["finding_id"] == finding["finding_id"]), None)

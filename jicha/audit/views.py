@@ -65,17 +65,28 @@ def view_key(sources: Sources, name: str, months: Months | None, options: Option
     return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()[:24]
 
 
-def materialise_views(sources: Sources, themes: Iterable[Theme], *, options: Options, folder: Path) -> Mapping[str, Path]:
-    """Write every view that the themes rest on, in the order of their reading; returns name → file."""
+def materialise_views(
+    sources: Sources,
+    themes: Iterable[Theme],
+    *,
+    options: Options,
+    folder: Path,
+    months: Mapping[str, Months | None] | None = None,
+) -> Mapping[str, Path]:
+    """Write every view that the themes rest on, in the order of their reading; returns name → file.
+
+    months: those that each view must hold, as other themes of the run want them too; else those of `themes`.
+    """
     listed = list(themes)
     names = tuple(sorted({name for theme in listed for name in needed_relations(sources.catalog, theme)}))
-    wanted = months_of_views(sources.catalog, listed, options.period)
+    wanted = months if months is not None else months_of_views(sources.catalog, listed, options.period)
     folder.mkdir(parents=True, exist_ok=True)
     for name in view_closure(sources.catalog, names):
-        months = wanted[name]
-        path = folder / f"{name}-{view_key(sources, name, months, options)}.parquet"
+        if name in sources.views:
+            continue
+        path = folder / f"{name}-{view_key(sources, name, wanted[name], options)}.parquet"
         if not path.exists():
-            _write(sources, name, months, options, path)
+            _write(sources, name, wanted[name], options, path)
         sources.views[name] = path
     return sources.views
 

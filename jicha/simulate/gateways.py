@@ -66,3 +66,8 @@ def of_districts(county: County, districts: Ints, months_back: int = 1) -> list[
     """One truth row for each district and each of the last months."""
     months = county.plan.month_starts[:-1][-months_back:]
     return [Truth("district", str(key), int(month)) for key in ids.district(districts).values() for month in months]
+
+
+def beginning(truth: list[Truth]) -> list[Truth]:
+    """The rows of the first month: there the loss jumps."""
+    return [row for row in truth if row.month == truth[0].month]

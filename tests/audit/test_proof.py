@@ -126,3 +126,10 @@ def test_many_rows_travel_as_a_zip(tmp_path: Path, catalog: Catalog, monkeypatch
     path.write_bytes(raw)
     assert raw[:2] == b"PK"
     assert verify(path, installed=catalog).arithmetic
+
+
+def test_a_torn_zip_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "proof.zip"
+    path.write_bytes(b"PK\x03\x04 torn")
+    with pytest.raises(ProofError, match="完整"):
+        verify(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -121,3 +122,11 @@ def test_account_ranges_find_what_one_piece_finds(tmp_path: Path, catalog: Catal
 def test_a_period_that_cannot_be_read_says_how_to_write_it() -> None:
     with pytest.raises(CatalogError, match="2026-10"):
         parse_period("october")
+
+
+def test_a_rule_that_does_not_parse_fails_alone_and_the_others_are_judged(tmp_path: Path, catalog: Catalog) -> None:
+    broken = replace(catalog.themes["TF91"], sql="select from where")
+    changed = replace(catalog, themes={**catalog.themes, "TF91": broken})
+    run = audited(tmp_path, changed, *loaded(tmp_path, catalog))
+    assert {theme.code: theme.state for theme in run.record.themes} == {"TF90": "judged", "TF91": "failed"}
+    assert len(findings(run.folder, "TF90")) == 2

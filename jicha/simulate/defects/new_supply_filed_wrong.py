@@ -8,6 +8,7 @@ from jicha.simulate.correction import Truth, also, bills_of, change_file, choose
 from jicha.simulate.county import County
 
 THEME = "BE09"
+FIRST_BILLS = 3
 
 
 def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
@@ -16,5 +17,11 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     accounts = choose(county, rng, new & ~facts.temporary, count)
     rows = bills_of(county, accounts)
     change_file(county, "tariff_assignment", accounts, pf_standard=0.0, loss_mode="none", loss_table_code=None)
-    truth = of_bills(county, rows, reprice(county, rows, standard=0, has_loss=False))
-    return truth + also(truth, "TF07", with_money=False) + also(truth, "TF19", with_money=False)
+    truth = of_bills(county, rows, reprice(county, rows, standard=0, has_loss=False), keep_zero=True)
+    opened = np.searchsorted(county.plan.month_starts, facts.opened, side="right") - 1
+    first = county.bills.month[rows] < opened[county.bills.account[rows]] + FIRST_BILLS
+    return (
+        [row for row, early in zip(truth, first, strict=True) if early]
+        + also(truth, "TF07", with_money=False)
+        + also(truth, "TF19", with_money=False)
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from jicha.simulate.correction import Truth
+from jicha.simulate.correction import Truth, also
 from jicha.simulate.county import County
-from jicha.simulate.gateways import choose_districts, feed_upwards, first_day_of, gateway_rows, of_districts
+from jicha.simulate.gateways import beginning, choose_districts, feed_upwards, first_day_of, gateway_rows, of_districts
 
 THEME = "AT01"
 PER = 6000
@@ -22,4 +22,5 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
         more = np.maximum(80 * 10_000, energy[rows] * 8 // 100) * rng.integers(95, 106, len(rows)) // 100
         energy[rows] += more
         feed_upwards(county, int(district), np.arange(first, county.plan.day_count), more)
-    return of_districts(county, districts, 3)
+    truth = of_districts(county, districts, 3)
+    return truth + also(beginning(truth), "AT03", with_money=False)

@@ -78,5 +78,6 @@ from counted
 left join daily_register as frozen
     on frozen.metering_point_id = counted.metering_point_id
     and frozen.day = counted.read_on
+    and cast(date_trunc('month', frozen.day) as date) = counted.read_month
     and frozen.meter_asset_id = counted.meter_asset_id
     and frozen.quality = 'good'
