@@ -139,6 +139,7 @@ counted as (
         clock.is_open,
         clock.began_on,
         clock.to_on,
+        clock.from_no,
         clock.to_no - clock.from_no as gross_days,
         case when clock.to_no >= clock.from_no
             then cast(floor(greatest(clock.to_no - clock.from_no - coalesce(paused.days, 0), 0)) as int)
@@ -170,6 +171,7 @@ judged as (
         is_open,
         began_on,
         to_on,
+        from_no,
         gross_days,
         used_days,
         year_is_published
@@ -182,6 +184,7 @@ judged as (
         moment.connected_at is null and job.status in ('open', 'suspended') as is_open,
         whole.began_on,
         whole.to_on,
+        cast(null as int) as from_no,
         whole.gross_days,
         whole.used_days,
         whole.year_is_published
@@ -205,9 +208,8 @@ select
     judged.is_open,
     judged.began_on,
     judged.to_on,
-    case when judged.is_open then greatest(judged.began_on, least(as_of(), cast(period_end() - 1 as date)))
-        else coalesce(judged.to_on, cast(job.closed_at as date))
-    end as judged_on,
+    cast(job.closed_at as date) as closed_on,
+    judged.from_no,
     judged.gross_days,
     judged.used_days,
     judged.year_is_published

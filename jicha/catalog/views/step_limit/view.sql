@@ -12,7 +12,8 @@ with allowed as (
         is_open,
         began_on,
         to_on,
-        judged_on,
+        closed_on,
+        from_no,
         gross_days,
         used_days,
         year_is_published,
@@ -22,6 +23,7 @@ with allowed as (
             when 'mid_check' then param('connection.mid_check_days@rule', began_on, connection_class)
             when 'final_check' then param('connection.final_check_days@rule', began_on, connection_class)
             when 'connect' then param('connection.connect_days@rule', began_on, connection_class)
+            when 'test' then param('service.meter_check_days@rule', began_on)
         end as rule_days,
         case step
             when 'accept' then param('connection.accept_days@supervision', began_on)
@@ -39,6 +41,7 @@ with allowed as (
             when 'plan_reply' then param('connection.plan_reply_days@promise', began_on, connection_class)
             when 'connect' then param('connection.connect_days@promise', began_on, connection_class)
             when 'total' then param('connection.total_days@promise', began_on, connection_class)
+            when 'test' then param('service.meter_check_days@promise', began_on)
         end as promise_days,
         case step
             when 'plan_reply' then param('connection.plan_reply_days@company', began_on, connection_class)
@@ -48,30 +51,38 @@ with allowed as (
             when 'connect' then param('connection.connect_days@company', began_on, connection_class)
         end as company_days
     from step_application
-    where application_kind <> 'meter_test'
-        and (step not in ('design_review', 'mid_check') or coalesce(is_reviewed, true))
+    where (step not in ('design_review', 'mid_check') or coalesce(is_reviewed, true))
         and (step <> 'accept' or connection_class in ('hv_single', 'hv_dual'))
 )
 
 select
-    application_id,
-    seq,
-    account_id,
-    org_id,
-    application_kind,
-    step,
-    connection_class,
-    is_reviewed,
-    is_open,
-    began_on,
-    to_on,
-    judged_on,
-    gross_days,
-    used_days,
-    year_is_published,
-    rule_days,
-    supervision_days,
-    promise_days,
-    company_days,
-    least(rule_days, supervision_days, promise_days, company_days) as strictest_days
+    allowed.application_id,
+    allowed.seq,
+    allowed.account_id,
+    allowed.org_id,
+    allowed.application_kind,
+    allowed.step,
+    allowed.connection_class,
+    allowed.is_reviewed,
+    allowed.is_open,
+    allowed.began_on,
+    allowed.to_on,
+    case
+        when allowed.used_days > least(allowed.rule_days, allowed.supervision_days, allowed.promise_days, allowed.company_days)
+            then coalesce(overdue.day, allowed.to_on)
+        else coalesce(allowed.to_on, allowed.closed_on)
+    end as judged_on,
+    allowed.gross_days,
+    allowed.used_days,
+    allowed.year_is_published,
+    allowed.rule_days,
+    allowed.supervision_days,
+    allowed.promise_days,
+    allowed.company_days,
+    least(allowed.rule_days, allowed.supervision_days, allowed.promise_days, allowed.company_days) as strictest_days
 from allowed
+left join working_day as overdue
+    on overdue.working_no = allowed.from_no
+    + least(allowed.rule_days, allowed.supervision_days, allowed.promise_days, allowed.company_days)
+    + allowed.gross_days - allowed.used_days + 1
+    and overdue.is_working

@@ -14,7 +14,6 @@ late as (
     select
         fault.fault_id,
         fault.account_id,
-        fault.kind,
         cast(coalesce(fault.began_at, fault.found_at) as date) as began_on,
         cast(fault.repaired_at as date) as repaired_on,
         param('metering.fault_adjustment_days', as_of()) as allowed_days
@@ -26,18 +25,19 @@ late as (
 estimated as (
     select
         late.fault_id,
-        sum(before.kwh - month.kwh) as kwh,
-        sum(round(cast(before.kwh - month.kwh as decimal(10, 2)) * month.price, 2)) as yuan,
-        sum(round(cast(coalesce(month.kwh_last_year, before.kwh) - month.kwh as decimal(10, 2)) * month.price, 2)) as by_last_year
+        sum(before.active_kwh - month.active_kwh) as kwh,
+        sum(round(cast(before.active_kwh - month.active_kwh as decimal(10, 2)) * cast(
+            cast(month.energy_yuan + coalesce(month.fund_yuan, 0) as double) / nullif(cast(month.energy_kwh as double), 0) as decimal(8, 6)
+        ), 2)) as yuan
     from late
-    join account_month as before
+    join settled_bill as before
         on before.account_id = late.account_id
-        and before.month = cast(date_trunc('month', late.began_on) - interval 1 month as date)
-        and before.month >= cast(date_trunc('month', as_of()) - interval 1 year as date)
-    join account_month as month
+        and before.bill_month = cast(date_trunc('month', late.began_on) - interval 1 month as date)
+        and before.bill_month >= cast(date_trunc('month', as_of()) - interval 1 year as date)
+    join settled_bill as month
         on month.account_id = late.account_id
-        and month.month > before.month
-        and month.month < late.repaired_on
+        and month.bill_month >= cast(date_trunc('month', late.began_on) as date)
+        and month.bill_month < late.repaired_on
     group by late.fault_id
 )
 
@@ -48,11 +48,10 @@ select
     as_of() as fact_end,
     cast(late.repaired_on as varchar) || ' 已处理，' || cast(date_diff('day', late.repaired_on, as_of()) as varchar) || ' 天未退补' as observed,
     '处理后 ' || cast(late.allowed_days as varchar) || ' 天内退补' as expected,
-    cast(coalesce(least(estimated.yuan, estimated.by_last_year), 0) as decimal(14, 2)) as low_yuan,
+    cast(least(coalesce(estimated.yuan, 0), 0) as decimal(14, 2)) as low_yuan,
     cast(coalesce(estimated.yuan, 0) as decimal(14, 2)) as base_yuan,
-    cast(coalesce(greatest(estimated.yuan, estimated.by_last_year), 0) as decimal(14, 2)) as high_yuan,
+    cast(greatest(coalesce(estimated.yuan, 0), 0) as decimal(14, 2)) as high_yuan,
     late.account_id,
-    late.kind,
     late.began_on,
     cast(estimated.kwh as decimal(12, 2)) as estimated_kwh
 from late

@@ -37,6 +37,7 @@ select
     wrong.ct_ratio,
     wrong.pt_ratio,
     correction.active_kwh,
+    correction.loss_kwh,
     correction.energy_yuan,
     correction.fund_yuan,
     correction.power_factor_yuan

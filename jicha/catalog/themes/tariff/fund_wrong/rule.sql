@@ -16,8 +16,10 @@ select
     bill.bill_id as subject_id,
     bill.period_start as fact_start,
     cast(bill.period_end - 1 as date) as fact_end,
-    '基金及附加 ' || cast(cast(summed.billed_price as decimal(8, 6)) as varchar) || ' 元/kWh，计 ' || cast(summed.billed_yuan as varchar) || ' 元' as observed,
-    '公布 ' || cast(cast(summed.right_price as decimal(8, 6)) as varchar) || ' 元/kWh，应计 ' || cast(summed.right_yuan as varchar) || ' 元' as expected,
+    '基金及附加 ' || cast(cast(summed.billed_price as decimal(8, 6)) as varchar) || ' 元/kWh，计 '
+        || cast(summed.billed_yuan as varchar) || ' 元' as observed,
+    '公布 ' || cast(cast(summed.right_price as decimal(8, 6)) as varchar) || ' 元/kWh，应计 '
+        || cast(summed.right_yuan as varchar) || ' 元' as expected,
     cast(summed.right_yuan - summed.billed_yuan as decimal(14, 2)) as low_yuan,
     cast(summed.right_yuan - summed.billed_yuan as decimal(14, 2)) as base_yuan,
     cast(summed.right_yuan - summed.billed_yuan as decimal(14, 2)) as high_yuan,

@@ -44,16 +44,16 @@ select
     bill.bill_id as subject_id,
     bill.period_start as fact_start,
     cast(bill.period_end - 1 as date) as fact_end,
-    '单价 ' || cast(cast(repriced.billed_price as decimal(8, 6)) as varchar) || ' 元/kWh，计 ' || cast(repriced.billed_yuan as varchar) || ' 元' as observed,
-    '公布 ' || cast(cast(repriced.right_price as decimal(8, 6)) as varchar) || ' 元/kWh，应计 ' || cast(repriced.right_yuan as varchar) || ' 元' as expected,
+    '单价 ' || cast(cast(repriced.billed_price as decimal(8, 6)) as varchar) || ' 元/kWh，计 '
+        || cast(repriced.billed_yuan as varchar) || ' 元' as observed,
+    '公布 ' || cast(cast(repriced.right_price as decimal(8, 6)) as varchar) || ' 元/kWh，应计 '
+        || cast(repriced.right_yuan as varchar) || ' 元' as expected,
     owed.owed_yuan as low_yuan,
     owed.owed_yuan as base_yuan,
     owed.owed_yuan as high_yuan,
     bill.account_id,
     bill.price_code,
-    bill.energy_kwh,
-    repriced.billed_price,
-    repriced.right_price
+    bill.energy_kwh
 from owed
 join repriced on repriced.bill_id = owed.bill_id
 join settled_bill as bill on bill.bill_id = owed.bill_id
