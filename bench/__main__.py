@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 
 from bench.measure import HEADER, JICHA, ROOT, BenchError, Figure, machine, measured
+from bench.others import compare
+from bench.process_log import measure_log
 
 
 def main() -> None:
@@ -28,14 +30,9 @@ def main() -> None:
     try:
         _library(place, asked)
         if asked.others:
-            from bench.others import compare
-
             compare(place / "county", place / "ten_checks", venvs=asked.data / "venvs")
-        if asked.process_log:
-            from bench.process_log import measure_log
-
-            for events in (1_000_000, 10_000_000):
-                measure_log(asked.data / f"log-{events}", events=events, memory=asked.memory)
+        for events in (1_000_000, 10_000_000) if asked.process_log else ():
+            measure_log(place / "county", place / f"log-{events}", events=events)
     except BenchError as error:
         sys.exit(str(error))
 
@@ -74,7 +71,9 @@ def _audits(place: Path, asked: argparse.Namespace) -> tuple[Figure, list[Figure
     months = json.loads((place / "county" / "simulation.json").read_text(encoding="utf-8"))["months"]
     newest = months[-1][:7]
     whole = f"{months[0][:7]}..{newest}"
-    scan = measured("plain scan of the same columns", [sys.executable, "-m", "bench.scan", warehouse, whole], runs=3)
+    statements = str(place / "scan.json")
+    measured("planning the scan", [sys.executable, "-m", "bench.scan", "plan", statements, warehouse, whole])
+    scan = measured("plain scan of the same columns", [sys.executable, "-m", "bench.scan", "run", statements], runs=3)
     audits, notes = [], []
     for name, period in (("audit, all themes, all months", whole), ("audit, all themes, the newest month", newest)):
         command = [*JICHA, "audit", "-w", warehouse, "--period", period, "--out", str(out), "--memory", asked.memory]

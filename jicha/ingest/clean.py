@@ -179,7 +179,8 @@ def _code(form: str, known: CodeList, *, in_chinese: bool) -> str:
         return f"case when {form} in ({codes}) then {form} end"
     named = {half_width(title.zh): code for code, title in known.codes.items()}
     names = " ".join(f"when {literal(name)} then {literal(code)}" for name, code in named.items())
-    return f"case when {form} in ({codes}) then {form} when lower({form}) in ({codes}) then lower({form}) else case {form} {names} end end"
+    in_small_letters = f"when lower({form}) in ({codes}) then lower({form})"
+    return f"case when {form} in ({codes}) then {form} {in_small_letters} else case {form} {names} end end"
 
 
 def missing_columns(table: Table, given: Collection[str]) -> list[str]:

@@ -49,8 +49,9 @@ def make_debts(county: County) -> Debts:
     due = plan.month_starts[1:][month] + 19
     paid = issued + rng.integers(0, 15, n)
     u = rng.random(n)
-    slow = rng.random(facts.n) < 0.04
-    late = slow[account] & (u < 0.5) | (u < 0.004)
+    steady = facts.changed_month == NULL  # who pays late stays in one class, so that the rate is never in doubt
+    slow = steady & (rng.random(facts.n) < 0.04)
+    late = slow[account] & (u < 0.5) | steady[account] & (u < 0.004)
     paid = np.where(late, due + 1 + np.floor(rng.exponential(9, n)).astype(np.int64), paid)
     very = slow[account] & (u < 0.03)
     paid = np.where(very, due + rng.integers(35, 75, n), paid)

@@ -67,7 +67,7 @@ span as (
     select
         job.application_id,
         0 as seq,
-        'total' as step,
+        case when job.kind = 'meter_test' then 'test' else 'total' end as step,
         job.status,
         job.accepted_at as began_at,
         case when job.kind = 'meter_test' then moment.result_told_at else moment.connected_at end as ended_at

@@ -1,4 +1,4 @@
--- step_limit: one row per limited step of a connection, with the working days that each layer allows for it.
+-- step_limit: one row per limited step of a connection or meter test, with the working days that each layer allows for it.
 with allowed as (
     select
         application_id,
@@ -53,36 +53,58 @@ with allowed as (
     from step_application
     where (step not in ('design_review', 'mid_check') or coalesce(is_reviewed, true))
         and (step <> 'accept' or connection_class in ('hv_single', 'hv_dual'))
+),
+
+strictest as (
+    select
+        application_id,
+        seq,
+        account_id,
+        org_id,
+        application_kind,
+        step,
+        connection_class,
+        is_reviewed,
+        is_open,
+        began_on,
+        to_on,
+        closed_on,
+        from_no,
+        gross_days,
+        used_days,
+        year_is_published,
+        rule_days,
+        supervision_days,
+        promise_days,
+        company_days,
+        least(rule_days, supervision_days, promise_days, company_days) as strictest_days
+    from allowed
 )
 
 select
-    allowed.application_id,
-    allowed.seq,
-    allowed.account_id,
-    allowed.org_id,
-    allowed.application_kind,
-    allowed.step,
-    allowed.connection_class,
-    allowed.is_reviewed,
-    allowed.is_open,
-    allowed.began_on,
-    allowed.to_on,
-    case
-        when allowed.used_days > least(allowed.rule_days, allowed.supervision_days, allowed.promise_days, allowed.company_days)
-            then coalesce(overdue.day, allowed.to_on)
-        else coalesce(allowed.to_on, allowed.closed_on)
+    strictest.application_id,
+    strictest.seq,
+    strictest.account_id,
+    strictest.org_id,
+    strictest.application_kind,
+    strictest.step,
+    strictest.connection_class,
+    strictest.is_reviewed,
+    strictest.is_open,
+    strictest.began_on,
+    strictest.to_on,
+    case when strictest.used_days > strictest.strictest_days then coalesce(overdue.day, strictest.to_on)
+        else coalesce(strictest.to_on, strictest.closed_on)
     end as judged_on,
-    allowed.gross_days,
-    allowed.used_days,
-    allowed.year_is_published,
-    allowed.rule_days,
-    allowed.supervision_days,
-    allowed.promise_days,
-    allowed.company_days,
-    least(allowed.rule_days, allowed.supervision_days, allowed.promise_days, allowed.company_days) as strictest_days
-from allowed
+    strictest.gross_days,
+    strictest.used_days,
+    strictest.year_is_published,
+    strictest.rule_days,
+    strictest.supervision_days,
+    strictest.promise_days,
+    strictest.company_days,
+    strictest.strictest_days
+from strictest
 left join working_day as overdue
-    on overdue.working_no = allowed.from_no
-    + least(allowed.rule_days, allowed.supervision_days, allowed.promise_days, allowed.company_days)
-    + allowed.gross_days - allowed.used_days + 1
+    on overdue.working_no = strictest.from_no + strictest.gross_days - strictest.used_days + strictest.strictest_days + 1
     and overdue.is_working

@@ -37,5 +37,6 @@ select
     ) as broken_layers,
     coalesce(year_is_published, false) as deadline_is_final
 from step_limit
-where used_days > strictest_days
+where application_kind <> 'meter_test'
+    and used_days > strictest_days
     and (step not in ('design_review', 'mid_check') or is_reviewed)

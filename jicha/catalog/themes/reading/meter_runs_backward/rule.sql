@@ -39,7 +39,7 @@ fallen as (
         and generator.connected_on <= followed.read_on
         and meter.kind = 'induction'
     where followed.this_value < followed.last_value
-        and followed.last_value < param('reading.rollover_share', followed.read_month) * pow(10, meter.digits)
+        and followed.last_value < param('reading.rollover_share', followed.read_month) * cast(rpad('1', meter.digits + 1, '0') as bigint)
 )
 
 select

@@ -1,28 +1,4 @@
 -- SV01 service ticket late: one row per ticket answered, or complainant contacted, later than a layer allows.
-with limited as (
-    select
-        request_id,
-        account_id,
-        class,
-        subclass,
-        channel,
-        handler_id,
-        is_open,
-        accepted_on,
-        to_on,
-        used_days,
-        contact_seconds,
-        case when limit_kind = 'complaint' then param('service.reply_days@promise', accepted_on, class) end as promise_days,
-        case limit_kind
-            when 'meter' then param('service.meter_reply_days@company', accepted_on)
-            when 'regulator' then param('service.regulator_reply_days@company', accepted_on)
-            else param('service.reply_days@company', accepted_on, class)
-        end as company_days,
-        case when class = 'complaint' then param('service.contact_hours@promise', accepted_on) end as contact_hours
-    from step_request
-    where used_days is not null
-)
-
 select
     request_id,
     request_id as subject_id,
@@ -33,7 +9,7 @@ select
             then '，联系用时 ' || cast(contact_seconds // 3600 as varchar) || ' 小时'
             else ''
         end as observed,
-    '不超过 ' || cast(least(promise_days, company_days) as varchar) || ' 个工作日'
+    '不超过 ' || cast(strictest_days as varchar) || ' 个工作日'
         || coalesce('，' || cast(contact_hours as varchar) || ' 小时内联系', '') as expected,
     cast(0 as decimal(14, 2)) as low_yuan,
     cast(0 as decimal(14, 2)) as base_yuan,
@@ -51,6 +27,7 @@ select
         case when used_days > promise_days or contact_seconds > 3600 * contact_hours then '承诺 ' else '' end
         || case when used_days > company_days then '公司' else '' end
     ) as broken_layers
-from limited
-where used_days > least(promise_days, company_days)
-    or contact_seconds > 3600 * contact_hours
+from step_request
+where used_days is not null
+    and strictest_days is not null
+    and (used_days > strictest_days or contact_seconds > 3600 * contact_hours)
