@@ -93,7 +93,12 @@ def cleaning(table: Table, name: str, source_type: str, *, place: int, is_text: 
     faults = list(cleaned.faults)
     note = cleaned.note
     if column.codes:
-        cleaned = replace(cleaned, value=_code(f"m{place}", codes[column.codes], in_chinese=cleaned.reads_text))
+        known = codes[column.codes]
+        cleaned = replace(cleaned, value=_code(f"m{place}", known, in_chinese=cleaned.reads_text))
+        if cleaned.reads_text:  # what is a code already needs no cleaning
+            cleaned = replace(
+                cleaned, text=f"coalesce({_code(f'cast(r{place} as varchar)', known, in_chinese=False)}, {cleaned.text})"
+            )
         unknown = f"{text} is not null and {value} is null"
         if is_required(table, name):
             faults.append(f"case when {unknown} then 'unknown_required_code' end")
@@ -174,13 +179,12 @@ def _fits(source_type: str, column_type: str) -> bool:
 
 def _code(form: str, known: CodeList, *, in_chinese: bool) -> str:
     """The code that a value is: the code itself or, in text, its Chinese name in any width."""
-    codes = ", ".join(map(literal, known.codes))
+    codes = " ".join(f"when {literal(code)} then {literal(code)}" for code in known.codes)
     if not in_chinese:
-        return f"case when {form} in ({codes}) then {form} end"
+        return f"case {form} {codes} end"
     named = {half_width(title.zh): code for code, title in known.codes.items()}
     names = " ".join(f"when {literal(name)} then {literal(code)}" for name, code in named.items())
-    in_small_letters = f"when lower({form}) in ({codes}) then lower({form})"
-    return f"case when {form} in ({codes}) then {form} {in_small_letters} else case {form} {names} end end"
+    return f"case {form} {codes} {names} else case lower({form}) {codes} end end"
 
 
 def missing_columns(table: Table, given: Collection[str]) -> list[str]:

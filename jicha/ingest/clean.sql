@@ -1,6 +1,9 @@
 -- Macros that read a value out of text as Chinese exports write it. Each gives NULL for what it cannot read;
 -- the why_not_ macros then name the fault. `t` is text that `bare` or `narrow` made; {…} is filled in by clean.py.
 
+-- Lists are written as patterns: IN and list_contains with more than a few values become a join, for which the value is
+-- worked out in every row, whatever WHEN they stand behind.
+
 -- Text: trimmed, and NULL where it is a mark for a missing value. By far most values need no cleaning; the first WHEN
 -- of a macro lets them through at a small part of the cost, and decides nothing that the others would decide otherwise.
 
@@ -9,24 +12,27 @@ create macro narrow(x) as trim(case when strlen(x) = length(x) then x else trans
 
 create macro given(t) as case
     when length(t) > 7 then t
-    when lower(t) not in (
-        '', '.', '-', '--', '---', '—', '——', '－', '．', '/', '\', '\n',
-        'null', '(null)', '空', '#n/a', 'n/a', '#value!', '#ref!', '#div/0!'
-    ) then t
+    when not regexp_full_match(t, '(?i)|[-—]{1,3}|[.．－/\\]|\\n|null|\(null\)|空|#?n/a|#value!|#ref!|#div/0!') then t
 end;
-create macro given_value(t) as case when lower(t) not in ('na', 'nan', 'none', 'nat', '无') then given(t) end;
+create macro given_value(t) as case when not regexp_full_match(t, '(?i)na|nan|none|nat|无') then given(t) end;
 -- Days besides: nothing, and the end of all days, by which other systems say that something is still in force.
 create macro given_day(t) as case
     when not regexp_full_match(t, '(0000-00-00|9999[-/]?12[-/]?31)( .*)?') then given_value(t)
 end;
 
-create macro free_text(x) as case when regexp_full_match(x, '\p{Han}.*[\p{Han}0-9A-Za-z)）]') then x else given(bare(x)) end;
+create macro free_text(x) as case when x = '' then null when regexp_full_match(x, '\p{Han}.*[\p{Han}0-9A-Za-z)）]') then x else given(bare(x)) end;
 create macro narrow_text(x) as case
+    when x = '' then null
     when regexp_full_match(x, '[A-Z]{0,4}[0-9]([0-9A-Za-z_.-]*[0-9A-Za-z])?') then x
     else given(narrow(x))
 end;
-create macro value_text(x) as case when regexp_full_match(x, '[0-9]+(\.[0-9]+)?') then x else given_value(narrow(x)) end;
+create macro value_text(x) as case
+    when x = '' then null
+    when regexp_full_match(x, '[0-9]+(\.[0-9]+)?') then x
+    else given_value(narrow(x))
+end;
 create macro day_text(x) as case
+    when x = '' then null
     when x like '____-__-__' and x between '1000' and '9999' then x
     when x like '____-__-__ __:__:__' and x between '1000' and '9999' then x
     else given_day(narrow(x))
@@ -70,8 +76,8 @@ create macro is_rounded(m, stored, scale) as (
 -- Yes and no.
 
 create macro read_boolean(t) as case
-    when lower(t) in ('是', 'y', 'yes', 't', 'true', '1', '有', '√', '对') then true
-    when lower(t) in ('否', 'n', 'no', 'f', 'false', '0', '×', 'x', '错', '没有') then false
+    when regexp_full_match(t, '(?i)是|y|yes|t|true|1|有|√|对') then true
+    when regexp_full_match(t, '(?i)否|n|no|f|false|0|×|x|错|没有') then false
 end;
 
 -- Days: 2024-03-05, 2024/3/5, 2024.3.5, 2024年3月5日, 20240305, Excel's 45356; a time behind it is dropped.

@@ -30,8 +30,8 @@ changed as (
         bill_id,
         cast(sum(billed_yuan) as decimal(14, 2)) as billed_yuan,
         cast(sum(right_yuan) as decimal(14, 2)) as right_yuan,
-        cast(round(cast(pf_base_yuan + sum(case when component = 'fund' then 0 else right_yuan - billed_yuan end) as decimal(12, 2)) * pf_share, 2) as decimal(14, 2))
-            - cast(round(cast(pf_base_yuan as decimal(12, 2)) * pf_share, 2) as decimal(14, 2)) as pf_change_yuan
+        cast(round(cast(pf_base_yuan + sum(case when component = 'fund' then 0 else right_yuan - billed_yuan end) as decimal(12, 2))
+            * pf_share, 2) - round(cast(pf_base_yuan as decimal(12, 2)) * pf_share, 2) as decimal(14, 2)) as pf_change_yuan
     from repriced
     group by bill_id, pf_base_yuan, pf_share
 )
