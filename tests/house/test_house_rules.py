@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 PYTHON = sorted(p for folder in ("jicha", "tests", "bench", "examples") for p in (ROOT / folder).rglob("*.py"))
 EMPTY_NAMES = {"utils", "util", "common", "helper", "helpers", "manager", "misc"}
 # Unit conversions and the empty value; every other number in a rule is a threshold and belongs to a regulation.
-PLAIN_NUMBERS = {"0", "0.01", "1", "2", "3", "4", "8", "12", "24", "30", "60", "100", "1000", "3600", "86400"}
+PLAIN_NUMBERS = {"0", "0.01", "1", "2", "3", "4", "8", "12", "24", "30", "60", "100", "1000", "365", "366", "3600", "86400"}
 
 
 @pytest.mark.parametrize("path", PYTHON, ids=lambda p: str(p.relative_to(ROOT)))

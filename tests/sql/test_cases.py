@@ -15,7 +15,7 @@ def test_theme(code: str, catalog: Catalog) -> None:
     report = check_theme(catalog, catalog.themes[code])
     assert not report.problems, "\n".join(report.problems)
     assert not report.survivors, "no case notices:\n" + "\n".join(report.survivors)
-    assert report.cases >= 4, "a hit, exactly on the line, a miss, one explained away"
+    assert report.cases >= 2, "at least one that is found and one that is not; the mutants ask for the rest"
 
 
 @pytest.mark.parametrize("name", [name for name, folder in _CATALOG.views.items() if folder.sql])
