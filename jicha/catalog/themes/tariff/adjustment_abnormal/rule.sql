@@ -1,5 +1,5 @@
 -- TF24 adjustment abnormal: one row per adjustment without a basis, below its grade's approval, or one of too many.
-with judged as (
+with flagged as (
     select
         own.adjustment_id,
         history.grade,
@@ -27,12 +27,12 @@ select
     cast(own.posted_at as date) as fact_start,
     cast(own.posted_at as date) as fact_end,
     '退补 ' || cast(own.yuan as varchar) || ' 元'
-        || case when judged.lacks_basis then '；无业务工单、稽查工单或故障单' else '' end
-        || case when judged.lacks_approval then '；批准层级低于差错等级' else '' end
-        || case when judged.by_one_person then '；申请与批准为同一人' else '' end
-        || case when judged.is_too_often then '；12个月内第 ' || cast(judged.in_a_year as varchar) || ' 次' else '' end
-        || case when judged.takes_back then '；' || cast(judged.months_after_opposite as varchar) || ' 个月内正负对冲' else '' end
-        || case when judged.is_reissued_again then '；冲正重发第 ' || cast(judged.reissues as varchar) || ' 次' else '' end as observed,
+        || case when flagged.lacks_basis then '；无业务工单、稽查工单或故障单' else '' end
+        || case when flagged.lacks_approval then '；批准层级低于差错等级' else '' end
+        || case when flagged.by_one_person then '；申请与批准为同一人' else '' end
+        || case when flagged.is_too_often then '；12个月内第 ' || cast(flagged.in_a_year as varchar) || ' 次' else '' end
+        || case when flagged.takes_back then '；' || cast(flagged.months_after_opposite as varchar) || ' 个月内正负对冲' else '' end
+        || case when flagged.is_reissued_again then '；冲正重发第 ' || cast(flagged.reissues as varchar) || ' 次' else '' end as observed,
     '有据可查，按等级审批，申请与批准分离' as expected,
     cast(least(0, -own.yuan) as decimal(14, 2)) as low_yuan,
     cast(0 as decimal(14, 2)) as base_yuan,
@@ -42,13 +42,13 @@ select
     own.kwh,
     own.yuan,
     own.approver_level,
-    judged.grade,
-    judged.in_a_year
-from judged
-join adjustment as own on own.adjustment_id = judged.adjustment_id
-where judged.lacks_basis
-    or judged.lacks_approval
-    or judged.by_one_person
-    or judged.is_too_often
-    or judged.takes_back
-    or judged.is_reissued_again
+    flagged.grade,
+    flagged.in_a_year
+from flagged
+join adjustment as own on own.adjustment_id = flagged.adjustment_id
+where flagged.lacks_basis
+    or flagged.lacks_approval
+    or flagged.by_one_person
+    or flagged.is_too_often
+    or flagged.takes_back
+    or flagged.is_reissued_again

@@ -18,7 +18,7 @@ with candidate as (
         and lawful.reason = 'category_change'
 ),
 
-judged as (
+ranged as (
     select
         bill_id,
         string_agg(right_class, '、' order by right_class) as right_classes,
@@ -35,15 +35,15 @@ select
     bill.period_start as fact_start,
     cast(bill.period_end - 1 as date) as fact_end,
     '行业 ' || bill.trade_code || '，所执行类别不在该行业允许之列' as observed,
-    '按该行业允许的类别计价，电费变化 ' || cast(judged.base_yuan as varchar) || ' 元' as expected,
-    judged.low_yuan,
-    judged.base_yuan,
-    cast(judged.high_yuan as decimal(14, 2)) as high_yuan,
+    '按该行业允许的类别计价，电费变化 ' || cast(ranged.base_yuan as varchar) || ' 元' as expected,
+    ranged.low_yuan,
+    ranged.base_yuan,
+    cast(ranged.high_yuan as decimal(14, 2)) as high_yuan,
     bill.account_id,
     bill.trade_code,
     bill.billed_usage_class,
-    judged.right_classes,
+    ranged.right_classes,
     bill.price_code,
     bill.energy_kwh
-from judged
-join settled_bill as bill on bill.bill_id = judged.bill_id
+from ranged
+join settled_bill as bill on bill.bill_id = ranged.bill_id
