@@ -22,7 +22,8 @@ from jicha.model.table import Table
 
 SAMPLE_ROWS = 20_000
 SURE = 0.9  # from here on a match is an equality of names
-LIKE = 0.75  # names that share this much of their letters may mean the same
+ALIKE = 0.85  # what names can reach that are not equal
+LIKE = 0.75  # from here on names that are not equal may mean the same
 WORTH = 1.5  # a table that scores less is not proposed
 
 
@@ -107,11 +108,15 @@ def _score(source: SourceTable, table: Table) -> tuple[float, dict[str, tuple[st
 
 
 def _likeness(header: str, names: tuple[str, ...]) -> float:
-    """1 for the table's own names, 0.9 for a synonym, less for names that share most letters."""
+    """1 for the table's own names, 0.9 for a synonym, less for names that share most letters, 0 for all others."""
     if header in names:
         return 1.0 if names.index(header) < 2 else SURE
-    shares = (SequenceMatcher(None, header, name).ratio() for name in names if abs(len(header) - len(name)) <= 4)
-    return 0.85 * max(shares, default=0.0)
+    best = 0.0
+    for name in names:
+        # A ratio is at most what the lengths allow: nearly all pairs are told apart by that.
+        if 2 * min(len(header), len(name)) >= LIKE / ALIKE * (len(header) + len(name)):
+            best = max(best, ALIKE * SequenceMatcher(None, header, name).ratio())
+    return best
 
 
 def _sql(

@@ -12,6 +12,7 @@ import json
 from sqlglot import exp
 
 from jicha.model.catalog import Catalog, ThemeFolder
+from jicha.model.theme import Theme
 from jicha.sql.allow import parse_select
 from jicha.sql.compile import values_of
 
@@ -55,13 +56,19 @@ def view_closure(catalog: Catalog, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(ordered)
 
 
+def relations_named(theme: Theme) -> tuple[str, ...]:
+    """The tables and views that a theme names: what its rule reads, whom it judges, what it needs."""
+    needed = (need.column.partition(".")[0] for need in theme.all_needs)
+    return tuple(dict.fromkeys((*theme.reads, theme.population.from_, *needed)))
+
+
 def theme_hash(catalog: Catalog, folder: ThemeFolder) -> str:
     """The hash of everything about a theme that can change what it finds, except parameter values."""
     theme = folder.theme
     fields = theme.model_dump(mode="json", include=set(SEMANTIC_FIELDS))
     views = {
         name: [normalised(catalog.views[name].sql) if catalog.views[name].sql else catalog.views[name].view.made_by]
-        for name in view_closure(catalog, (*theme.reads, theme.population.from_))
+        for name in view_closure(catalog, relations_named(theme))
     }
     return _digest([normalised(folder.sql), views, fields])
 
@@ -69,7 +76,7 @@ def theme_hash(catalog: Catalog, folder: ThemeFolder) -> str:
 def parameters_of(catalog: Catalog, folder: ThemeFolder) -> tuple[str, ...]:
     """The regulation values that a theme and its views ask for."""
     names = {parameter.name for parameter in folder.theme.all_parameters}
-    for view in view_closure(catalog, (*folder.theme.reads, folder.theme.population.from_)):
+    for view in view_closure(catalog, relations_named(folder.theme)):
         names |= set(catalog.views[view].view.parameters)
     return tuple(sorted(names))
 
