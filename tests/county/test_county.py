@@ -39,6 +39,7 @@ def test_verdicts_of_every_theme_cover_somebody(run: Run) -> None:
     assert covered == {theme.code for theme in run.record.themes}
 
 
+@pytest.mark.long
 def test_errors_are_found_all_and_nobody_else_is_accused(county: County, run: Run) -> None:
     truth = pq.read_table(county.folder / "county" / "truth.parquet")
     wrong = [
@@ -49,6 +50,7 @@ def test_errors_are_found_all_and_nobody_else_is_accused(county: County, run: Ru
     assert {one.code for one in wrong} <= set(NOT_YET), wrong
 
 
+@pytest.mark.long
 def test_every_finding_exports_and_verifies(county: County, run: Run, tmp_path: Path) -> None:
     """One finding a theme: each exports alike, and the whole county would take minutes."""
     findings = pq.read_table(run.folder / "findings.parquet").to_pylist()

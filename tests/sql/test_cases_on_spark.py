@@ -11,6 +11,8 @@ from jicha.sql.check_spark import check_on_spark
 
 pytest.importorskip("pyspark", reason="pyspark is not installed (extra: spark)")
 pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.spark,
     pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java 17, which is not on this machine"),
     pytest.mark.xdist_group("spark"),
