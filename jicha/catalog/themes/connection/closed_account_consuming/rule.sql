@@ -30,7 +30,7 @@ run_on as (
     group by meter.installation_id
 ),
 
-judged as (
+counted as (
     select
         meter.account_id,
         meter.closed_on,
@@ -55,6 +55,6 @@ select
     used_kwh,
     last_day,
     meters_out
-from judged
+from counted
 where used_kwh > param('connection.closed_min_kwh', closed_on)
     or (meters_out > 0 and date_diff('day', closed_on, as_of()) > param('connection.closed_asset_return_days', closed_on))

@@ -1,5 +1,5 @@
 -- AT05 bus imbalance: one row per bus and month whose inflow and outflow differ too much.
-with judged as (
+with limited as (
     select
         bus_id,
         month,
@@ -33,5 +33,5 @@ select
     imbalance_kwh,
     imbalance_pct,
     point_days
-from judged
+from limited
 where abs(imbalance_pct) > limit_pct

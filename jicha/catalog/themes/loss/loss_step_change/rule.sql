@@ -1,5 +1,5 @@
 -- AT03 step of the loss: one row per district and midnight at which a step has lasted long enough to be one.
-with judged as (
+with weighed as (
     select
         district_id,
         frozen_on,
@@ -24,7 +24,7 @@ compared as (
             when median_pct - highest_pct > allowed_points then '降'
             when lowest_pct - median_pct is not null then '平'
         end as course
-    from judged
+    from weighed
 ),
 
 begun as (
@@ -37,24 +37,24 @@ begun as (
 )
 
 select
-    judged.district_id,
-    judged.frozen_on,
-    judged.district_id as subject_id,
-    judged.began_on as fact_start,
-    cast(judged.frozen_on - 1 as date) as fact_end,
-    '自 ' || cast(judged.began_on as varchar) || ' 起日线损率 ' || cast(cast(judged.lowest_pct as decimal(8, 2)) as varchar) || '% 至 '
-        || cast(cast(judged.highest_pct as decimal(8, 2)) as varchar) || '%' as observed,
-    '此前中位数 ' || cast(cast(judged.median_pct as decimal(8, 2)) as varchar) || '%，上下不多于 '
-        || cast(cast(judged.allowed_points as decimal(8, 2)) as varchar) || ' 个百分点' as expected,
+    weighed.district_id,
+    weighed.frozen_on,
+    weighed.district_id as subject_id,
+    weighed.began_on as fact_start,
+    cast(weighed.frozen_on - 1 as date) as fact_end,
+    '自 ' || cast(weighed.began_on as varchar) || ' 起日线损率 ' || cast(cast(weighed.lowest_pct as decimal(8, 2)) as varchar) || '% 至 '
+        || cast(cast(weighed.highest_pct as decimal(8, 2)) as varchar) || '%' as observed,
+    '此前中位数 ' || cast(cast(weighed.median_pct as decimal(8, 2)) as varchar) || '%，上下不多于 '
+        || cast(cast(weighed.allowed_points as decimal(8, 2)) as varchar) || ' 个百分点' as expected,
     cast(0 as decimal(14, 2)) as low_yuan,
     cast(0 as decimal(14, 2)) as base_yuan,
-    cast(round(greatest(judged.excess_kwh, 0) * param('loss.average_purchase_price', judged.frozen_on), 2) as decimal(14, 2)) as high_yuan,
+    cast(round(greatest(weighed.excess_kwh, 0) * param('loss.average_purchase_price', weighed.frozen_on), 2) as decimal(14, 2)) as high_yuan,
     begun.course,
-    judged.median_pct,
-    judged.mad_pct,
-    judged.supply_kwh,
-    judged.excess_kwh
+    weighed.median_pct,
+    weighed.mad_pct,
+    weighed.supply_kwh,
+    weighed.excess_kwh
 from begun
-join judged on judged.district_id = begun.district_id and judged.frozen_on = begun.frozen_on
+join weighed on weighed.district_id = begun.district_id and weighed.frozen_on = begun.frozen_on
 where begun.course in ('升', '降')
     and begun.course_before is distinct from begun.course

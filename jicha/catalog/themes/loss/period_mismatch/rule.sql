@@ -1,5 +1,5 @@
 -- AT21 supply and sale periods differ: one row per district and month whose loss is off because meters were read on other days.
-with judged as (
+with compared as (
     select
         district_id,
         month,
@@ -39,7 +39,7 @@ select
     target_pct,
     shift_days,
     read_points
-from judged
+from compared
 where is_shifted
     or (
         least(same_period_pct, before_pct) < param('loss.negative_loss_pct', month)

@@ -20,7 +20,7 @@ with announced as (
         and outage.ended_at is not null and (outage.notice_id is null or notice.published_at is not null)
 ),
 
-judged as (
+faulted as (
     select
         outage_id,
         case
@@ -41,7 +41,7 @@ select
     announced.outage_id as subject_id,
     announced.began_on as fact_start,
     cast(announced.ended_at as date) as fact_end,
-    judged.fault || coalesce('，通知于 ' || cast(announced.told_at as varchar), '') as observed,
+    faulted.fault || coalesce('，通知于 ' || cast(announced.told_at as varchar), '') as observed,
     '计划提前 ' || cast(param('service.outage_notice_days@rule', announced.began_on) as varchar) || ' 日、临时提前 '
         || cast(param('service.temporary_outage_notice_hours@rule', announced.began_on) as varchar)
         || ' 小时通知，不超出公告范围和时长' as expected,
@@ -56,5 +56,5 @@ select
     announced.planned_to,
     announced.district_id
 from announced
-join judged on judged.outage_id = announced.outage_id
-where judged.fault is not null
+join faulted on faulted.outage_id = announced.outage_id
+where faulted.fault is not null
