@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -162,10 +162,17 @@ def _values(work: _Work, target: str, replaced: Mapping[str, list[date] | None])
     found = []
     if name in work.incoming and column in work.incoming[name].columns:
         found.append(f"select {quoted(column)} as value from good_{name}")
-    if name not in work.incoming or table.month is not None:
+    if name not in work.incoming or table.month is not None or _is_all_bad(work, work.incoming[name]):
         kept = kept_rows(work.warehouse, work.manifest, table, columns=[column], replaced=replaced.get(name) or [])
         found += [f"select {quoted(column)} as value from ({kept})"] if kept else []
     return found
+
+
+def _is_all_bad(work: _Work, one: Incoming) -> bool:
+    """Whether rows came in and none is good, so that the table stays as it was."""
+    name = one.table.name
+    came = count(work.connection, f"typed_{name}") - count(work.connection, f"left_out_{name}") + len(one.malformed)
+    return came > 0 and not count(work.connection, f"good_{name}")
 
 
 def _load(work: _Work, one: Incoming, loader: Loader, *, replaced: list[date] | None, unchecked: list[str]) -> TableReport:
@@ -175,7 +182,7 @@ def _load(work: _Work, one: Incoming, loader: Loader, *, replaced: list[date] | 
     quarantined = write_quarantine(connection, one, work.quarantine)
     write_notes(connection, one, work.quarantine)
     remarks = _remarks(work, one, replaced=replaced, left_out=left_out, unchecked=unchecked)
-    tally = _Tally(_needed(work.catalog, one))
+    tally = _Tally(*_needed(work.catalog, one))
     good = rows_in - quarantined
     if good or not rows_in:
         rows = tally.counted(_batches(work, one), lambda done: work.progress(f"写入 {table.title.zh}", done, good))
@@ -213,16 +220,17 @@ def _batches(work: _Work, one: Incoming) -> Iterator[pa.RecordBatch]:
 class _Tally:
     """Counts rows, and filled cells of the needed columns, as batches go by."""
 
-    def __init__(self, needed: tuple[tuple[str, ...], int]) -> None:
-        self._present, self._wanted = needed
+    def __init__(self, present: Sequence[str], wanted: int) -> None:
+        self._present, self._wanted = present, wanted
         self.rows = 0
         self._filled = 0
 
-    def counted(self, batches: Iterator[pa.RecordBatch], shown: object) -> Iterator[pa.RecordBatch]:
+    def counted(self, batches: Iterator[pa.RecordBatch], shown: Callable[[int], None]) -> Iterator[pa.RecordBatch]:
+        """The same batches; `shown` is told how many rows have gone by."""
         for batch in batches:
             self.rows += batch.num_rows
             self._filled += sum(batch.num_rows - batch.column(name).null_count for name in self._present)
-            shown(self.rows)  # type: ignore[operator]
+            shown(self.rows)
             yield batch
 
     @property

@@ -235,7 +235,9 @@ def test_a_table_of_which_no_row_is_good_leaves_the_warehouse_as_it_was(
     bureau.write("account.csv", "account_id,households\n001,1\n")
     bureau.load()
     bureau.write("account.csv", "account_id,households\n001,x\n")
+    bureau.write("bill.csv", "bill_id,account_id,bill_month,version\nB1,001,2026-01,1\n")
     report = bureau.load()
+    assert table(report, "bill").notes == {}
     assert (table(report, "account").loaded, table(report, "account").quarantined) == (0, 1)
     assert "没有一行可用，仓库里原有的数据保持不变" in table(report, "account").remarks
     assert bureau.rows("account", "account_id", "households") == [("001", 1)]
