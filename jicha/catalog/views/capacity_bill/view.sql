@@ -40,7 +40,7 @@ charged as (
         sum(quantity) filter (where component = 'demand_excess') as excess_kw,
         min(unit_price) filter (where component = 'capacity') as lowest_capacity_price,
         max(unit_price) filter (where component = 'capacity') as highest_capacity_price,
-        any_value(unit_price) filter (where component = 'demand') as demand_price,
+        sum(unit_price) filter (where component = 'demand') as demand_price,
         count_if(component = 'demand') as demand_lines
     from bill_line
     where component in ('capacity', 'demand', 'demand_excess')
@@ -50,8 +50,14 @@ charged as (
 published as (
     select
         high_voltage.bill_id,
-        any_value(tariff_price.unit_price) filter (where tariff_price.component = 'capacity') as capacity_price,
-        any_value(tariff_price.unit_price) filter (where tariff_price.component = 'demand') as demand_price
+        case
+            when count_if(tariff_price.component = 'capacity') = 1
+                then sum(tariff_price.unit_price) filter (where tariff_price.component = 'capacity')
+        end as capacity_price,
+        case
+            when count_if(tariff_price.component = 'demand') = 1
+                then sum(tariff_price.unit_price) filter (where tariff_price.component = 'demand')
+        end as demand_price
     from high_voltage
     join tariff_price
         on tariff_price.price_code = high_voltage.price_code
@@ -110,12 +116,12 @@ select
     cast(coalesce(charged.demand_kw, 0) as decimal(12, 2)) as charged_kw,
     cast(coalesce(charged.excess_kw, 0) as decimal(12, 2)) as charged_excess_kw,
     case
-        when charged.highest_capacity_price is null then published.capacity_price
+        when charged.highest_capacity_price is null then cast(published.capacity_price as decimal(12, 4))
         when charged.lowest_capacity_price = charged.highest_capacity_price then charged.highest_capacity_price
     end as capacity_price,
-    case when charged.demand_lines = 1 then charged.demand_price end as demand_price,
-    published.capacity_price as published_capacity_price,
-    published.demand_price as published_demand_price,
+    case when charged.demand_lines = 1 then cast(charged.demand_price as decimal(12, 4)) end as demand_price,
+    cast(published.capacity_price as decimal(12, 4)) as published_capacity_price,
+    cast(published.demand_price as decimal(12, 4)) as published_demand_price,
     cast(coalesce(charged.yuan, 0) as decimal(14, 2)) as fixed_yuan,
     cast(high_voltage.month_days as integer) as month_days,
     -- Shares are rounded up at the eighth digit, so that half a hundredth of a kVA stays half a hundredth.
