@@ -11,6 +11,7 @@ from jicha.simulate.consumption import Consumption
 from jicha.simulate.customers import Facts
 from jicha.simulate.frame import NULL, Frame, Scaled, Text, coded
 from jicha.simulate.kinds import KINDS
+from jicha.simulate.power_factor import adjustment_hundredths_pct
 from jicha.simulate.prices import BANDS, CODE, CODES, COMPONENTS, TIER_FROM, TIER_PERSON_BONUS, TIERS, VOLTAGES, Prices
 from jicha.simulate.pricing import (
     ACTUAL,
@@ -264,8 +265,6 @@ def _bill_frame(facts: Facts, bills: BillInputs, lines: Lines, key: Text, accoun
 
 
 def _pct(bills: BillInputs) -> Ints:
-    from jicha.simulate.power_factor import adjustment_hundredths_pct
-
     standard = np.where(bills.standard > 0, bills.standard, 90)
     return adjustment_hundredths_pct(power_factor(bills), standard / 100)
 

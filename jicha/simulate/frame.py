@@ -121,6 +121,13 @@ def column_type(table: str, column: str) -> str:
     return tables()[table].columns[column].type
 
 
+def hundredths(table: str, column: str, values: Ints) -> Scaled:
+    """Values in hundredths as whole units of a column's last decimal place."""
+    digits = decimal_digits(column_type(table, column))
+    assert digits is not None
+    return Scaled(values * 10 ** (digits[1] - 2))
+
+
 def _scalar(value: Any, kind: str) -> Any:
     if value is None:
         return {"double": np.nan, "boolean": -1}.get(kind, NULL)

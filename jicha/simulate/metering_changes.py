@@ -8,7 +8,7 @@ import numpy as np
 
 from jicha.simulate.correction import refresh_losses, rows_of
 from jicha.simulate.county import County
-from jicha.simulate.frame import NULL, column_type
+from jicha.simulate.frame import NULL, hundredths
 from jicha.simulate.pricing import half_up
 from jicha.simulate.reading_tables import moved_exceptions
 
@@ -26,12 +26,12 @@ def set_demand(county: County, rows: Ints, kw: Ints) -> None:
     county.demand.kw[bills.account[rows], bills.month[rows]] = primary
     county.dirty[rows] = True
     place = {(int(a), int(m)): i for i, (a, m) in enumerate(zip(bills.account[rows], bills.month[rows], strict=True))}
-    scale = 100 if column_type("demand_reading", "demand_kw").endswith(",4)") else 1
+    in_column = hundredths("demand_reading", "demand_kw", primary).values
     for row in rows_of(frame, bills.account[rows]):
         i = place.get((int(frame["_account"][row]), int(frame["_month"][row])))
         if i is not None:
             frame.columns["demand_value"][row] = value[i]  # type: ignore[index]
-            frame.columns["demand_kw"][row] = primary[i] * scale  # type: ignore[index]
+            frame.columns["demand_kw"][row] = in_column[i]  # type: ignore[index]
 
 
 def total_reading(county: County, rows: Ints, *, generation: int | None = None) -> Ints:

@@ -109,7 +109,8 @@ def process_frames(county: County, requests: list[Requests]) -> list[Frame]:
             application, step = applications_of(rng, county, request)
             applications.append(application)
             steps.append(step)
-    return [stack(applications), stack(steps), _work_tickets(county), _supply_plans(county, requests)]
+    every_step = stack(steps)
+    return [stack(applications), every_step, _work_tickets(county), _supply_plans(county, requests, every_step)]
 
 
 def applications_of(rng: np.random.Generator, county: County, request: Requests) -> tuple[Frame, Frame]:
@@ -244,12 +245,15 @@ def _work_tickets(county: County) -> Frame:
     )
 
 
-def _supply_plans(county: County, requests: list[Requests]) -> Frame:
+def _supply_plans(county: County, requests: list[Requests], steps: Frame) -> Frame:
+    """The supply plan of each high-voltage connection, replied when its step ended and good for a year."""
     facts = county.facts
     some = [r for r in requests if TEMPLATES[r.kind] is _NEW_HV]
     number = np.concatenate([r.number for r in some])
     a = np.concatenate([r.account for r in some])
-    day = np.concatenate([r.day for r in some])
+    replies = np.flatnonzero(steps["step"] == "plan_reply")
+    replies = replies[np.argsort(steps["_number"][replies])]
+    replied = steps["ended_at"][replies[np.searchsorted(steps["_number"][replies], number)]]
     n = len(a)
     return Frame(
         "supply_plan",
@@ -265,7 +269,7 @@ def _supply_plans(county: County, requests: list[Requests]) -> Frame:
         metering_side=coded(("lv", "hv"), facts.high_side[a].astype(np.int32)),
         ct_primary_a=facts.ct[a].astype(np.float64),
         feeder_id=ids.feeder(facts.feeder).take(a),
-        replied_at=(day - 50) * DAY + 36000,
-        valid_to=day + 315,
+        replied_at=replied,
+        valid_to=np.where(replied == NULL, NULL, replied // DAY + 365),
         planner_id=ids.staff(facts.station, 31).take(a),
     )

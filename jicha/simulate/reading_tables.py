@@ -9,7 +9,7 @@ import numpy as np
 from jicha.simulate import ids
 from jicha.simulate.customers import Facts
 from jicha.simulate.demand import Demand
-from jicha.simulate.frame import NULL, Frame, Scaled, coded, stack
+from jicha.simulate.frame import NULL, Frame, Scaled, coded, hundredths, stack
 from jicha.simulate.metering_tables import HEAD, READERS
 from jicha.simulate.pricing import BillInputs, half_up
 from jicha.simulate.registers import CHANNELS, FULL_SCALE, Channel, Pieces, Registers, make_pieces
@@ -119,7 +119,7 @@ def demand_frame(facts: Facts, demand: Demand, bills: BillInputs, detailed: Ints
         account_id=ids.account(facts.number).take(a),
         demand_value=Scaled(value),
         multiplier=facts.multiplier[a],
-        demand_kw=Scaled(half_up(value * facts.multiplier[a], 100) * (100 if _four_places() else 1)),
+        demand_kw=hundredths("demand_reading", "demand_kw", half_up(value * facts.multiplier[a], 100)),
         occurred_at=occurred * 86400 + 36000 + (a % 32) * 900,
         reset_at=facts.plan.month_starts[1:][month] * 86400,
         read_on=pieces.end[rows],
@@ -127,12 +127,6 @@ def demand_frame(facts: Facts, demand: Demand, bills: BillInputs, detailed: Ints
         _account=a,
         _month=month,
     )
-
-
-def _four_places() -> bool:
-    from jicha.simulate.frame import column_type
-
-    return column_type("demand_reading", "demand_kw").endswith(",4)")
 
 
 def exception_frame(facts: Facts) -> Frame:

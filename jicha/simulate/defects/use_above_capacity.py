@@ -6,7 +6,7 @@ import numpy as np
 
 from jicha.simulate.correction import Truth, choose_plain, of_accounts
 from jicha.simulate.county import County
-from jicha.simulate.frame import column_type
+from jicha.simulate.frame import hundredths
 from jicha.simulate.pricing import half_up
 
 THEME = "CP01"
@@ -30,9 +30,8 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
             for column in ("p_total_kw", "p_a_kw", "p_b_kw", "p_c_kw", "q_total_kvar", "i_a", "i_b", "i_c"):
                 load.columns[column][some] = np.round(load[column][some] * factor, 4)
         value = int(np.nanmax(load["p_total_kw"][rows]) * 10_000)
-        kw = int(half_up(np.array([value * facts.multiplier[a]]), 100)[0])
-        scale = 100 if column_type("demand_reading", "demand_kw").endswith(",4)") else 1
+        kw = half_up(np.array([value * facts.multiplier[a]]), 100)
         row = np.flatnonzero((demand["_account"] == a) & (demand["_month"] == county.plan.months - 1))
         demand.columns["demand_value"][row] = value
-        demand.columns["demand_kw"][row] = kw * scale
+        demand.change(row, demand_kw=hundredths("demand_reading", "demand_kw", kw))
     return of_accounts(county, accounts)

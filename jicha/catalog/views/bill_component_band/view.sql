@@ -1,4 +1,4 @@
--- bill_component_band: one row per band of a large commercial bill that is priced without bands, with what its meter registered.
+-- bill_component_band: one row per band of a bill of a large account that is priced without bands, with what its meter registered.
 with unbanded as (
     select
         bill_id,
@@ -6,8 +6,7 @@ with unbanded as (
         bill_month,
         metering_point_id
     from settled_bill
-    where billed_usage_class = 'commercial'
-        and tou_program = 'none'
+    where tou_program = 'none'
         and running_capacity_kva >= param('tariff.tou_min_kva', bill_month)
 ),
 

@@ -65,7 +65,9 @@ standard as (
         max(case when due.standard = first_bill.pf_standard then 1 else 0 end) as fits,
         max(due.standard) as right_standard
     from first_bill
-    join price_power_factor_standard as due on due.bill_id = first_bill.bill_id
+    join price_power_factor_standard as due
+        on due.bill_id = first_bill.bill_id
+        and due.usage_class = first_bill.billed_usage_class
     group by first_bill.bill_id
 ),
 

@@ -1,4 +1,4 @@
--- price_band_swap: one row per large commercial bill without bands, with what pricing its lines by band would change.
+-- price_band_swap: one row per bill of a large account without bands, with what pricing its lines by band would change.
 with part as (
     select
         line.bill_id,

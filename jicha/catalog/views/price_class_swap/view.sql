@@ -80,26 +80,68 @@ energy as (
     group by bill_id, segment_start
 ),
 
+-- A large account that should be commercial must have bands: its energy by the band registers, the rest into flat hours.
+share as (
+    select
+        energy.bill_id,
+        energy.segment_start,
+        energy.kwh,
+        banded.band,
+        case
+            when banded.band = 'flat' then cast(0 as decimal(10, 2))
+            else cast(floor(cast(energy.kwh as double) * banded.share * 100 + 0.000001) * 0.01 as decimal(10, 2))
+        end as band_kwh
+    from energy
+    join billed on billed.bill_id = energy.bill_id
+    join bill_component_band as banded on banded.bill_id = energy.bill_id
+    anti join price_exception as lawful
+        on lawful.bill_id = energy.bill_id
+        and lawful.reason = 'tou_exempt'
+    where billed.is_banded = 0
+        and banded.share is not null
+),
+
+quantity as (
+    select bill_id, segment_start, band, kwh
+    from energy
+    union all
+    select
+        bill_id,
+        segment_start,
+        band,
+        case
+            when band = 'flat' then cast(kwh - sum(band_kwh) over (partition by bill_id, segment_start) as decimal(10, 2))
+            else band_kwh
+        end as kwh
+    from share
+),
+
 priced as (
     select
         accused.bill_id,
         accused.right_class,
         published.component,
         published.tier,
-        cast(round(try_cast(energy.kwh as decimal(9, 2)) * cast(published.price as decimal(9, 8)), 2) as decimal(14, 2)) as yuan
+        cast(round(try_cast(quantity.kwh as decimal(9, 2)) * cast(published.price as decimal(9, 8)), 2) as decimal(14, 2)) as yuan
     from accused
     join billed on billed.bill_id = accused.bill_id
-    join energy on energy.bill_id = accused.bill_id
+    join quantity on quantity.bill_id = accused.bill_id
+    left join (select distinct bill_id from share) as splittable
+        on splittable.bill_id = accused.bill_id
+        and accused.right_class = 'commercial'
     join price_list as published
         on published.usage_class = accused.right_class
         and published.structure = accused.right_structure
         and published.is_only_code
         and published.voltage_tier = accused.billed_voltage_tier
-        and published.band = energy.band
+        and published.band = quantity.band
         and published.unit = 'kwh'
-        and published.valid_from <= energy.segment_start
-        and (published.valid_to is null or published.valid_to > energy.segment_start)
-        and case when billed.is_banded = 1 then published.with_tou else published.without_tou end
+        and published.valid_from <= quantity.segment_start
+        and (published.valid_to is null or published.valid_to > quantity.segment_start)
+        and case
+            when billed.is_banded = 1 or splittable.bill_id is not null then published.with_tou
+            else published.without_tou
+        end
 ),
 
 right_bill as (

@@ -1,16 +1,45 @@
--- price_power_factor_standard: one row per bill and capacity (running, contract) with the standard that (83)215 gives for it.
-with capacity as (
+-- price_power_factor_standard: one row per bill, class (billed or fitting its trade) and capacity (running, contract) with its standard by (83)215.
+with large as (
+    select
+        bill_id,
+        account_id,
+        bill_month,
+        billed_usage_class,
+        file_voltage_tier,
+        load_kind,
+        on_load_tap_changer,
+        running_capacity_kva,
+        contract_capacity_kva
+    from settled_bill
+    where pf_standard <> 0
+        or running_capacity_kva >= param('power_factor.min_kva', bill_month)
+),
+
+class as (
+    select
+        bill_id,
+        billed_usage_class as usage_class
+    from large
+    where billed_usage_class is not null
+    union all
+    select
+        bill_id,
+        right_class as usage_class
+    from price_class_swap
+),
+
+capacity as (
     select
         bill_id,
         'running' as basis,
         running_capacity_kva as capacity_kva
-    from settled_bill
+    from large
     union all
     select
         bill_id,
         'contract' as basis,
         contract_capacity_kva as capacity_kva
-    from settled_bill
+    from large
 ),
 
 classed as (
@@ -18,19 +47,20 @@ classed as (
         bill.bill_id,
         bill.account_id,
         bill.bill_month,
+        class.usage_class,
         capacity.basis,
         capacity.capacity_kva,
         case
-            when bill.billed_usage_class in ('residential', 'residential_collective', 'school', 'welfare', 'community') then 'none'
-            when bill.billed_usage_class = 'generation' then 'none'
+            when class.usage_class in ('residential', 'residential_collective', 'school', 'welfare', 'community') then 'none'
+            when class.usage_class = 'generation' then 'none'
             when capacity.capacity_kva < param('power_factor.min_kva', bill.bill_month) then 'none'
-            when bill.billed_usage_class = 'wholesale' then 'bulk_sale'
+            when class.usage_class = 'wholesale' then 'bulk_sale'
             when bill.file_voltage_tier <> 'below_1kv' and bill.on_load_tap_changer then 'on_load_tap'
             when bill.load_kind = 'pumping_station' and bill.file_voltage_tier <> 'below_1kv'
                 and capacity.capacity_kva >= param('power_factor.pumping_hv_min_kva', bill.bill_month)
                 then 'hv_pumping'
             when bill.load_kind = 'pumping_station' then 'other'
-            when bill.billed_usage_class in ('agricultural', 'agricultural_irrigation') then 'agricultural'
+            when class.usage_class in ('agricultural', 'agricultural_irrigation') then 'agricultural'
             when bill.load_kind = 'industrial' and bill.file_voltage_tier <> 'below_1kv'
                 and capacity.capacity_kva > param('power_factor.hv_industry_over_kva', bill.bill_month)
                 then 'hv_industry'
@@ -39,19 +69,16 @@ classed as (
         bill.load_kind is not null
             and (bill.file_voltage_tier in ('below_1kv', '1_10kv', '20kv') or bill.on_load_tap_changer is not null) as is_filed,
         greatest(bill.running_capacity_kva, bill.contract_capacity_kva) < param('power_factor.min_kva', bill.bill_month) as is_small
-    from capacity
-    join settled_bill as bill on bill.bill_id = capacity.bill_id
-    where bill.billed_usage_class is not null
-        and (
-            bill.pf_standard <> 0
-            or bill.running_capacity_kva >= param('power_factor.min_kva', bill.bill_month)
-        )
+    from class
+    join capacity on capacity.bill_id = class.bill_id
+    join large as bill on bill.bill_id = class.bill_id
 )
 
 select
     bill_id,
     account_id,
     bill_month,
+    usage_class,
     basis,
     capacity_kva,
     user_class,

@@ -75,7 +75,7 @@ select
     limited.accepted_on,
     limited.to_on,
     case
-        when limited.contact_seconds > 3600 * limited.contact_hours then cast(limited.accepted_on + limited.contact_hours // 24 as date)
+        when limited.contact_seconds > 3600 * limited.contact_hours then cast(limited.accepted_on + cast(limited.contact_hours // 24 as int) as date)
         when limited.used_days > least(limited.promise_days, limited.company_days) then overdue.day
         else coalesce(limited.to_on, limited.closed_on)
     end as judged_on,

@@ -7,7 +7,7 @@ with reduced as (
         and (effective_to > as_of() or effective_to is null)
 ),
 
-judged as (
+limited as (
     select
         load.instrument_id,
         load.account_id,
@@ -48,6 +48,6 @@ select
     s_class,
     load_source,
     curve_days
-from judged
+from limited
 where (load_pct < pct_min and not is_reduced)
     or load_pct > pct_max

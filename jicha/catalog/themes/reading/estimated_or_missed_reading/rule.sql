@@ -1,5 +1,5 @@
 -- MR02 estimated or missed reading: one row per meter and month whose reading is, or looks, estimated or comes too late.
-with judged as (
+with signs as (
     select
         cycle.metering_point_id,
         cycle.read_month,
@@ -35,24 +35,24 @@ with judged as (
 )
 
 select
-    judged.metering_point_id,
-    judged.read_month,
-    judged.meter_asset_id,
-    judged.metering_point_id as subject_id,
-    judged.read_month as fact_start,
-    last_day(judged.read_month) as fact_end,
-    judged.observed,
+    signs.metering_point_id,
+    signs.read_month,
+    signs.meter_asset_id,
+    signs.metering_point_id as subject_id,
+    signs.read_month as fact_start,
+    last_day(signs.read_month) as fact_end,
+    signs.observed,
     '每期按例日实抄；抄不到的经批准待期补抄' as expected,
-    coalesce(judged.yuan, cast(0 as decimal(14, 2))) as low_yuan,
-    coalesce(judged.yuan, cast(0 as decimal(14, 2))) as base_yuan,
-    coalesce(judged.yuan, cast(0 as decimal(14, 2))) as high_yuan,
-    judged.account_id,
-    judged.reader_id,
-    judged.kind,
-    judged.frozen_gap_kwh
-from judged
+    coalesce(signs.yuan, cast(0 as decimal(14, 2))) as low_yuan,
+    coalesce(signs.yuan, cast(0 as decimal(14, 2))) as base_yuan,
+    coalesce(signs.yuan, cast(0 as decimal(14, 2))) as high_yuan,
+    signs.account_id,
+    signs.reader_id,
+    signs.kind,
+    signs.frozen_gap_kwh
+from signs
 anti join reading_exception as approval
-    on approval.read_month = judged.read_month
+    on approval.read_month = signs.read_month
     and approval.approved_on is not null
-    and (approval.account_id = judged.account_id or (approval.account_id is null and approval.book_id = judged.book_id))
-where judged.observed is not null
+    and (approval.account_id = signs.account_id or (approval.account_id is null and approval.book_id = signs.book_id))
+where signs.observed is not null

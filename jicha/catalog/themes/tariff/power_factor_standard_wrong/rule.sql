@@ -4,9 +4,10 @@ with wrong as (
         due.bill_id,
         due.standard as right_standard
     from price_power_factor_standard as due
-    join settled_bill as bill on bill.bill_id = due.bill_id
+    join settled_bill as bill on bill.bill_id = due.bill_id and bill.billed_usage_class = due.usage_class
     anti join price_power_factor_standard as fitting
         on fitting.bill_id = due.bill_id
+        and fitting.usage_class = due.usage_class
         and fitting.standard = bill.pf_standard
     anti join price_exception as lawful
         on lawful.bill_id = due.bill_id

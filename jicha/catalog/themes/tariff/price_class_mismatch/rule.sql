@@ -1,32 +1,16 @@
 -- TF03 price class against trade: one row per bill whose usage class is not one that its trade may have.
-with candidate as (
+with ranged as (
     select
-        swap.bill_id,
-        swap.right_class,
-        cast(coalesce(
-            swap.base_change_yuan + swap.fund_change_yuan
-            + round(cast(bill.pf_base_yuan + swap.base_change_yuan as decimal(12, 2))
-                * cast(coalesce(bill.pf_adjustment_pct, 0) * 0.01 as decimal(6, 4)), 2)
-            - round(cast(bill.pf_base_yuan as decimal(12, 2)) * cast(coalesce(bill.pf_adjustment_pct, 0) * 0.01 as decimal(6, 4)), 2),
-            0
-        ) as decimal(14, 2)) as change_yuan,
-        coalesce(swap.top_tier_yuan, cast(0 as decimal(14, 2))) as top_tier_yuan
-    from price_class_swap as swap
-    join settled_bill as bill on bill.bill_id = swap.bill_id
+        cost.bill_id,
+        string_agg(cost.right_class, '、' order by cost.right_class) as right_classes,
+        min(cost.change_yuan) as low_yuan,
+        arg_min(cost.change_yuan, abs(cost.change_yuan)) as base_yuan,
+        max(cost.change_yuan + cost.top_tier_yuan) as high_yuan
+    from price_class_cost as cost
     anti join price_exception as lawful
-        on lawful.bill_id = swap.bill_id
+        on lawful.bill_id = cost.bill_id
         and lawful.reason = 'category_change'
-),
-
-ranged as (
-    select
-        bill_id,
-        string_agg(right_class, '、' order by right_class) as right_classes,
-        min(change_yuan) as low_yuan,
-        arg_min(change_yuan, abs(change_yuan)) as base_yuan,
-        max(change_yuan + top_tier_yuan) as high_yuan
-    from candidate
-    group by bill_id
+    group by cost.bill_id
 )
 
 select
