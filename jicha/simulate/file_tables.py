@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jicha.simulate import ids, kinds, names
+from jicha.simulate import ids, kinds, names, workdays
 from jicha.simulate.billing import MODES, TOU_PROGRAMS, charge_mode, kind_in_month, pf_standard, tou_program
 from jicha.simulate.customers import Facts
 from jicha.simulate.frame import NULL, Frame, Scaled, Text, coded
@@ -21,6 +21,7 @@ from jicha.simulate.prices import CODES, VOLTAGES
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 IMPORTANCE = ("none", "second", "first")
 EVENTS = ("open", "reduce", "restore", "increase", "category_change", "rename", "close", "mode_change")
+WORKDAYS_AHEAD = 7  # from the application for a change of capacity to the day it takes effect
 AREAS = ("city", "rural", "remote")
 
 
@@ -286,14 +287,14 @@ def _events(facts: Facts) -> Frame:
     with_unit = np.isin(e, [reduce, EVENTS.index("restore"), increase])
     before = np.where(e == 0, 0, facts.run_kva_of(a, d - 1))
     after = np.where(e == EVENTS.index("close"), 0, facts.run_kva_of(a, d))
-    lead = np.where(e == 0, 12, np.where(e == EVENTS.index("mode_change"), 22, 9))
+    applied = np.where(e == 0, d - 12, np.where(e == EVENTS.index("mode_change"), d - 22, workdays.subtract(d, WORKDAYS_AHEAD)))
     return Frame(
         "account_event",
         len(a),
         event_id=ids.numbered("SJ", application_number(facts, a, e), 11),
         account_id=ids.account(facts.number).take(a),
         kind=coded(EVENTS, e),
-        applied_on=d - lead,
+        applied_on=applied,
         effective_from=d,
         effective_to=np.where(e == reduce, facts.stopped_to[a], NULL),
         capacity_before_kva=before,

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from jicha.simulate import ids
+from jicha.simulate import ids, workdays
 from jicha.simulate.billing import cut_spans
 from jicha.simulate.correction import rows_of
 from jicha.simulate.county import County
-from jicha.simulate.file_tables import EVENTS
+from jicha.simulate.file_tables import EVENTS, WORKDAYS_AHEAD
 from jicha.simulate.frame import Frame
 from jicha.simulate.pricing import Spans
 from jicha.simulate.process import Requests, applications_of
@@ -75,7 +75,7 @@ def _add_event(
         event_id=ids.numbered("SJ", number, 11),
         account_id=ids.account(facts.number[[account]]),
         kind=kind,
-        applied_on=np.array([day - 9]),
+        applied_on=workdays.subtract(np.array([day]), WORKDAYS_AHEAD),
         effective_from=np.array([day]),
         effective_to=None if until is None else np.array([until]),
         capacity_before_kva=float(before),
