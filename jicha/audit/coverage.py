@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jicha.audit.findings import RuleError
+from jicha.audit.findings import RuleError, calculator
 from jicha.audit.options import Options
 from jicha.audit.workspace import Sources, months_for, open_workspace
 from jicha.model.catalog import ThemeFolder
@@ -35,26 +34,39 @@ def empty() -> pa.Table:
     return SCHEMA.empty_table()
 
 
-def of_theme(theme: Theme, counted: pa.Table) -> pa.Table:
-    """The three verdicts of a theme from counts by organisation and reason; RuleError if they do not add up."""
-    connection = duckdb.connect()
-    connection.register("counted", counted)
-    made = connection.sql(
-        """
-        select ? as theme_code, org_id, verdict, reason, cast(sum(rows) as bigint) as rows from (
-            select org_id, 'violation' as verdict, cast(null as varchar) as reason, violations as rows from counted
-            where unknown_reason is null
-            union all
-            select org_id, 'clean', null, population_rows - violations from counted where unknown_reason is null
-            union all
-            select org_id, 'unknown', unknown_reason, population_rows from counted where unknown_reason is not null
-        ) as verdicts
-        where rows <> 0 group by all order by all
-        """,
-        params=[theme.code],
-    ).to_arrow_table()
+def of_theme(theme: Theme, counted: pa.Table, hits: pa.Table) -> pa.Table:
+    """The three verdicts of a theme from counts by organisation and reason; RuleError if they do not add up.
+
+    counted: (org_id, unknown_reason, population_rows); hits: the rule's rows held against the population.
+    """
+    keys = ", ".join(dict.fromkeys(("org_id", *theme.population.key)))
+    with calculator() as connection:
+        connection.register("counted", counted)
+        connection.register("hits", hits)
+        made = connection.sql(
+            f"""
+            with accused as (
+                select org_id, count(*) as violations
+                from (select distinct {keys} from hits where is_judged and in_period and unknown_reason is null)
+                group by org_id
+            ),
+
+            judged as (select org_id, sum(population_rows) as rows from counted where unknown_reason is null group by org_id)
+
+            select ? as theme_code, org_id, verdict, reason, cast(sum(rows) as bigint) as rows from (
+                select org_id, 'violation' as verdict, cast(null as varchar) as reason, violations as rows from accused
+                union all
+                select judged.org_id, 'clean', null, judged.rows - coalesce(accused.violations, 0)
+                from judged left join accused on accused.org_id is not distinct from judged.org_id
+                union all
+                select org_id, 'unknown', unknown_reason, population_rows from counted where unknown_reason is not null
+            ) as verdicts
+            where rows <> 0 group by all order by all
+            """,
+            params=[theme.code],
+        ).to_arrow_table()
     total = sum(counted["population_rows"].to_pylist())
-    if sum(made["rows"].to_pylist()) != total:
+    if sum(made["rows"].to_pylist()) != total or min(made["rows"].to_pylist(), default=0) < 0:
         raise RuleError(f"{theme.code}: 三种结论之和不等于总体 {total}")
     return made.cast(SCHEMA)
 

@@ -7,6 +7,8 @@ kept as evidence.
 
 from __future__ import annotations
 
+from functools import cache
+
 import duckdb
 import pyarrow as pa
 
@@ -41,17 +43,29 @@ FINDING_SCHEMA = pa.schema(
 )
 
 
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": 2})
+
+
+def calculator() -> duckdb.DuckDBPyConnection:
+    """A connection for small sums over Arrow tables, with names of its own; opening a database for each costs more."""
+    return _database().cursor()
+
+
 class RuleError(Exception):
     """A rule that accuses somebody outside its population, or a row that it should call unknown."""
 
 
 def refuse_impossible(theme: Theme, hits: pa.Table) -> None:
     """RuleError when a hit lies outside the population or on an unknown row: a mistake in the catalogue."""
-    connection = duckdb.connect()
-    connection.register("hits", hits)
-    outside, unknown = connection.execute(
-        "select count_if(not is_judged), count_if(is_judged and in_period and unknown_reason is not null) from hits"
-    ).fetchone() or (0, 0)
+    if not hits.num_rows:
+        return
+    with calculator() as connection:
+        connection.register("hits", hits)
+        outside, unknown = connection.execute(
+            "select count_if(not is_judged), count_if(is_judged and in_period and unknown_reason is not null) from hits"
+        ).fetchone() or (0, 0)
     if outside:
         raise RuleError(f"{theme.code}: {outside} 条命中不在主题总体之内，规则与 population 不一致")
     if unknown:
@@ -68,7 +82,7 @@ def as_findings(
     unverified: bool,
 ) -> tuple[pa.Table, pa.Table]:
     """(findings without run and manifest, evidence rows with their finding_id), both sorted by finding_id."""
-    connection = duckdb.connect(config={"threads": 2})
+    connection = calculator()
     connection.register("hits", hits)
     account = "account_id" if "account_id" in hits.column_names else "subject_id" if theme.subject_kind == "account" else "null"
     kept = "is_judged and in_period"
@@ -103,4 +117,5 @@ def as_findings(
         """,
         params=[theme_hash, params_hash, acts_as, unverified],
     ).to_arrow_table()
+    connection.close()
     return findings.cast(FINDING_SCHEMA), evidence

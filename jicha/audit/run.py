@@ -150,7 +150,7 @@ def _judge_theme(
     findings, evidence = as_findings(
         hits, theme, theme_hash=t_hash, params_hash=p_hash, acts_as=acts_as(folder, unverified), unverified=unverified
     )
-    covered = cover.of_theme(theme, counted)
+    covered = cover.of_theme(theme, counted, hits)
     record = replace(
         record,
         state="judged",

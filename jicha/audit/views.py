@@ -16,7 +16,7 @@ from jicha.model.catalog import Catalog
 from jicha.model.table import Table
 from jicha.model.theme import Theme
 from jicha.sql.allow import parse_select
-from jicha.sql.hashing import asks_for_the_day, normalised, view_closure
+from jicha.sql.hashing import normalised, text_asks_for_the_day, view_closure
 from jicha.sql.judge import needed_relations
 from jicha.sql.trial import view_query
 
@@ -57,7 +57,7 @@ def view_key(sources: Sources, name: str, months: Months | None, options: Option
             content.append(view_key(sources, read, shift(months, folder.view.look_back.get(read, 0)), options))
         elif read in sources.manifest.snapshots:
             content.append(f"{read}:{sources.manifest.snapshots[read]}")
-    if asks_for_the_day(parse_select(folder.sql)):
+    if text_asks_for_the_day(folder.sql):
         content.append(str(options.as_of))
     for parameter in folder.view.parameters:
         values = sources.catalog.values(parameter, sources.province)

@@ -41,6 +41,9 @@ class View(Entry):
     made_by: str | None = None
     columns: dict[str, ViewColumn]
     traps: Texts = ()
+    equivalent_mutants: dict[str, str] = Field(
+        default_factory=dict, description="mutants that give the same rows, with the reason"
+    )
 
     @property
     def columns_types(self) -> dict[str, str]:

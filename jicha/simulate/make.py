@@ -122,7 +122,8 @@ def _parts(plan: Plan, chunks: int, source: Path) -> Iterator[Part]:
     if workers == 1:
         yield from (write_chunk(plan, number, source) for number in range(chunks))
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), max_tasks_per_child=8) as pool:
+    # No max_tasks_per_child: with it the pool of Python 3.11 waits for ever once a worker has gone.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         waiting = [pool.submit(write_chunk, plan, number, source) for number in range(chunks)]
         for future in waiting:
             yield future.result()

@@ -177,7 +177,9 @@ def check_view(catalog: Catalog, folder: ViewFolder, *, with_mutants: bool = Tru
         if with_mutants and not problems:
             for mutant in mutants(parse_select(folder.sql)):
                 tried += 1
-                if not _view_mutant_is_noticed(catalog, folder, mutant, cases, engines):
+                if mutant.label not in view.equivalent_mutants and not _view_mutant_is_noticed(
+                    catalog, folder, mutant, cases, engines
+                ):
                     survivors.append(mutant.label)
         for engine in engines:
             engine.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 
 from sqlglot import exp
 
@@ -35,6 +36,7 @@ def _digest(content: object) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
+@cache
 def normalised(sql: str) -> str:
     """A query without comments and layout: equal texts mean equal trees."""
     query = parse_select(sql)
@@ -87,6 +89,12 @@ def parameters_hash(catalog: Catalog, folder: ThemeFolder, *, province: str) -> 
     names = parameters_of(catalog, folder)
     shown = {name: sorted((str(v.effective), str(v.key), str(v.value)) for v in values(name)) for name in names}
     return _digest(shown)
+
+
+@cache
+def text_asks_for_the_day(sql: str) -> bool:
+    """Whether a query's text reads the day of the run."""
+    return asks_for_the_day(parse_select(sql))
 
 
 def asks_for_the_day(*queries: exp.Query) -> bool:

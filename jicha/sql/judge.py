@@ -4,7 +4,8 @@ Each is SQL in DuckDB's dialect, built from theme.yaml and rule.sql, and runs on
 
 - population: one row per judged row with its organisation, its date and why it is unknown;
 - hits: the rule itself;
-- findings and coverage: hits held against the population.
+- findings: hits held against their rows of the population;
+- coverage: the population counted by organisation and reason.
 """
 
 from __future__ import annotations
@@ -171,8 +172,8 @@ def _org(theme: Theme, source: Table | View) -> tuple[str, str]:
     raise SqlError(f"population {theme.population.from_}: no column leads to an organisation; say population.org")
 
 
-def population_sql(catalog: Catalog, theme: Theme, values: Values) -> str:
-    """SELECT key…, org_id, at, unknown_reason for every row that the theme judges."""
+def population_sql(catalog: Catalog, theme: Theme, values: Values, *, accused_only: bool = False) -> str:
+    """SELECT key…, org_id, at, unknown_reason for every row that the theme judges, or only for those with a hit."""
     source = catalog.relation(theme.population.from_)
     at = f"cast(p.{theme.population.at} as date)" if theme.population.at else "as_of()"
     joins, branches = _needs(catalog, theme, source, at)
@@ -186,7 +187,13 @@ def population_sql(catalog: Catalog, theme: Theme, values: Values) -> str:
     used = dict.fromkeys((*theme.population.key, *re.findall(r"\bp\.(\w+)", outer)))
     if strange := [column for column in used if column not in source.columns]:
         raise SqlError(f"population: {theme.population.from_} has no column {', '.join(strange)}")
-    return f"with judged as (select {', '.join(used)} from {theme.population.from_} where {theme.population.where})\n{outer}"
+    accused = f" semi join hits on {_same_key(theme, 'hits', source.name)}" if accused_only else ""
+    judged = f"select {', '.join(used)} from {source.name}{accused} where {theme.population.where}"
+    return f"with judged as ({judged})\n{outer}"
+
+
+def _same_key(theme: Theme, one: str, other: str) -> str:
+    return " and ".join(f"{one}.{key} = {other}.{key}" for key in theme.population.key)
 
 
 def prepare(catalog: Catalog, folder: ThemeFolder, *, province: str, clock: Clock, rule: exp.Query | None = None) -> Judge:
@@ -204,21 +211,18 @@ def prepare(catalog: Catalog, folder: ThemeFolder, *, province: str, clock: Cloc
     population = parse_select(population_sql(catalog, theme, values))
     check(population, tables=relations)
     keys = theme.population.key
-    same = " and ".join(f"p.{key} = h.{key}" for key in keys)
     # The population gives the organisation, also where it is part of the key.
     columns = ", ".join(f"h.{c}" for c in (*keys, *RESULT_COLUMNS, *evidence) if c != "org_id")
     in_period = "at_date >= period_start() and at_date < period_end()" if theme.population.at else "true"
     findings = parse_select(
         f"select {columns}, p.org_id, p.at_date, p.unknown_reason, p.{keys[0]} is not null as is_judged, "
         f"coalesce({in_period.replace('at_date', 'p.at_date')}, true) as in_period "
-        f"from hits as h left join population as p on {same}"
+        f"from hits as h left join ({population_sql(catalog, theme, values, accused_only=True)}) as p "
+        f"on {_same_key(theme, 'p', 'h')}"
     )
-    key_list = ", ".join(keys)
     coverage = parse_select(
-        f"with found as (select distinct {key_list} from hits) "
-        f"select p.org_id, p.unknown_reason, count(*) as population_rows, count(h.{keys[0]}) as violations "
-        f"from population as p left join found as h on {same} where {in_period.replace('at_date', 'p.at_date')} "
-        "group by p.org_id, p.unknown_reason"
+        "select org_id, unknown_reason, count(*) as population_rows from population "
+        f"where {in_period} group by org_id, unknown_reason"
     )
     made = [bind(q, values=values, clock=clock) for q in (population, query, findings, coverage)]
     return Judge(
