@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from jinja2 import Environment, PackageLoader, select_autoescape
 
+from jicha.audit.findings import calculator
 from jicha.audit.standing import UsedValue, values_in_force
 from jicha.audit.store import RunRecord
 from jicha.audit.summary import Line, Summary, period_text
@@ -68,7 +68,7 @@ def _by_link(summary: Summary) -> dict[str, list[Line]]:
 def _section(catalog: Catalog, record: RunRecord, folder: Path, line: Line) -> Section:
     theme_folder = catalog.themes[line.code]
     theme = theme_folder.theme
-    connection = duckdb.connect()
+    connection = calculator()
     unknown = connection.execute(
         "select reason, sum(rows) from read_parquet(?) where theme_code = ? and verdict = 'unknown' group by 1 order by 2 desc",
         [str(folder / "coverage.parquet"), line.code],

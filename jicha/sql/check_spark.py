@@ -6,9 +6,11 @@ several driver threads of one session, and mutants never run here.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 
 import pyarrow as pa
 from sqlglot import exp
@@ -24,6 +26,8 @@ from jicha.sql.lineage import columns_of_theme
 from jicha.sql.trial import Verdicts, clock_of, difference, failures, tables_of, view_query
 
 DRIVER_THREADS = 4
+INLINE_ROWS = 60
+_REGISTERING = Lock()
 
 
 def check_on_spark(catalog: Catalog, engine: Spark, folders: Iterable[ThemeFolder | ViewFolder]) -> list[Report]:
@@ -66,7 +70,7 @@ def _theme_problems(catalog: Catalog, engine: Spark, folder: ThemeFolder, case: 
 
 
 def _verdicts(engine: Spark, judge: Judge, tables: Mapping[str, pa.Table]) -> Verdicts:
-    parts = [*_inline(tables), ("population", judge.population), ("hits", judge.hits)]
+    parts = [*_inline(engine, tables), ("population", judge.population), ("hits", judge.hits)]
     findings = engine.fetch(with_tables(judge.findings, parts))
     keys = ", ".join(judge.theme.population.key)
     everyone = engine.fetch(with_tables(parse_select(f"select {keys}, unknown_reason from population"), parts[:-1]))
@@ -84,7 +88,7 @@ def _verdicts(engine: Spark, judge: Judge, tables: Mapping[str, pa.Table]) -> Ve
 def _view_problems(catalog: Catalog, engine: Spark, folder: ViewFolder, case: Case) -> list[str]:
     query = view_query(catalog, folder, province=case.province, clock=clock_of(case))
     try:
-        got = engine.fetch(with_tables(query, list(_inline(tables_of(catalog, folder.view.reads, case)))))
+        got = engine.fetch(with_tables(query, _inline(engine, tables_of(catalog, folder.view.reads, case))))
     except Exception as error:  # see _theme_problems
         return [f"{case.name}: Spark refuses the view: {str(error).splitlines()[0]}"]
     assert case.gives is not None
@@ -92,9 +96,20 @@ def _view_problems(catalog: Catalog, engine: Spark, folder: ViewFolder, case: Ca
     return [f"{case.name}: gives {bad}"] if bad else []
 
 
-def _inline(tables: Mapping[str, pa.Table]) -> Iterable[tuple[str, exp.Query]]:
-    """Each table as a SELECT of typed literals."""
-    return [(name, _rows(table)) for name, table in tables.items()]
+def _inline(engine: Spark, tables: Mapping[str, pa.Table]) -> list[tuple[str, exp.Query]]:
+    """Each table as a SELECT of typed literals; a long one (the price table) as a SELECT of a view that is made once."""
+    return [
+        (name, _shared(engine, name, table) if table.num_rows > INLINE_ROWS else _rows(table)) for name, table in tables.items()
+    ]
+
+
+def _shared(engine: Spark, name: str, table: pa.Table) -> exp.Query:
+    content = hashlib.sha256(str(table.to_pylist()).encode()).hexdigest()[:16]
+    view = f"{name}_{content}"
+    with _REGISTERING:
+        if not engine.session.catalog.tableExists(view):
+            engine.register(view, table)
+    return exp.select(*table.column_names).from_(view)
 
 
 def _rows(table: pa.Table) -> exp.Query:
@@ -106,7 +121,7 @@ def _rows(table: pa.Table) -> exp.Query:
     first, *rest = selects
     query: exp.Query = first
     for select in rest:
-        query = exp.union(query, select, distinct=False)
+        query = exp.union(query, select, distinct=False, copy=False)
     return query
 
 

@@ -25,6 +25,7 @@ REFUSED = {
     "a decimal past eighteen digits": ("select cast(a as decimal(20, 2)) as x from t", "18 digits"),
     "a table that the theme does not read": ("select a from elsewhere", "elsewhere"),
     "a function nobody listed": ("select hash(a) as h from t", "allow-list"),
+    "any value of some rows": ("select any_value(a) filter (where b > 0) as x from t", "Spark"),
     "a full join": ("select t.a from t full join u on t.a = u.a", "left join"),
     "an asof join": ("select t.a from t asof join u on t.a >= u.a", "range join"),
     "a param whose name is computed": ("select a from t where b > param(a, as_of())", "text literal"),
