@@ -101,7 +101,7 @@ def _check_node(node: exp.Expr) -> None:
             _check_denominator(node)
         case exp.DateDiff() if (node.args.get("unit") and str(node.args["unit"].name).lower()) != "day":
             raise SqlError("date_diff counts boundaries on one engine, full months on the other: 'day' or seconds_between(a, b)")
-        case exp.Filter() if isinstance(node.this, exp.AnyValue):
+        case exp.Filter() if node.find(exp.AnyValue):
             raise SqlError("any_value(…) filter (…) cannot be written for Spark: use min or max")
         case exp.Interval() if not isinstance(node.this, exp.Literal):
             raise SqlError("an interval must be a literal (Spark refuses a column)")
