@@ -1,4 +1,4 @@
-"""Account ranges: the pieces in which an account-local theme runs when one piece would not fit.
+"""Account ranges: the pieces in which an account-local theme or view runs when one piece would not fit.
 
 Ranges cost 1.8 to 4.4 times one piece on data that fits (measured), so there is one piece unless the
 estimate says otherwise.
@@ -6,25 +6,27 @@ estimate says otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+
+import pyarrow.parquet as pq
+from sqlglot import exp
 
 from jicha.audit.workspace import EVERYONE, AccountRange, Months, Sources, open_workspace
 from jicha.model.table import Table
 from jicha.sql.allow import parse_select
 from jicha.sql.compile import columns_read
-from jicha.sql.judge import Judge, schema_of
+from jicha.sql.judge import schema_of
 
 # Bytes of one value in a hash table or a sort, long texts included.
 BYTES_PER_VALUE = 24
 # The share of the limit that one piece may take: joins and sorts hold their input about twice.
-SHARE_OF_LIMIT = 0.5
+SHARE_OF_LIMIT = 1.0
 
 
-def estimated_bytes(sources: Sources, judge: Judge, months: Mapping[str, Months | None]) -> int:
-    """What the columns that a theme reads take, roughly, when all of them are held at once."""
-    schema = schema_of(sources.catalog, judge.tables)
-    read = columns_read(judge.hits, schema=schema)
+def estimated_bytes(sources: Sources, query: exp.Query, names: Sequence[str], months: Mapping[str, Months | None]) -> int:
+    """What the columns that a query reads take, roughly, when all of them are held at once."""
+    read = columns_read(query, schema=schema_of(sources.catalog, tuple(names)))
     total = 0
     for name, columns in read.items():
         relation = sources.catalog.relation(name)
@@ -32,15 +34,16 @@ def estimated_bytes(sources: Sources, judge: Judge, months: Mapping[str, Months 
             plan = sources.plan(name, months.get(name))
             total += (plan.rows if plan else 0) * len(columns) * BYTES_PER_VALUE
         elif name in sources.views:
-            total += sources.views[name].stat().st_size * 4
+            total += pq.read_metadata(sources.views[name]).num_rows * len(columns) * BYTES_PER_VALUE
     return total
 
 
 def account_ranges(
-    sources: Sources, judge: Judge, months: Mapping[str, Months | None], memory_bytes: int
-) -> Iterable[AccountRange]:
+    sources: Sources, query: exp.Query, names: Sequence[str], months: Mapping[str, Months | None], memory_bytes: int
+) -> tuple[AccountRange, ...]:
     """As many ranges as the memory asks for, cut at equal numbers of accounts."""
-    pieces = -(-estimated_bytes(sources, judge, months) // max(1, int(memory_bytes * SHARE_OF_LIMIT)))
+    estimate = estimated_bytes(sources, query, names, months)
+    pieces = -(-estimate // max(1, int(memory_bytes * SHARE_OF_LIMIT)))
     return cut(sources, pieces) if pieces > 1 else (EVERYONE,)
 
 

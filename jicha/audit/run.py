@@ -188,7 +188,8 @@ def _judged(sources: Sources, folder: ThemeFolder, judge: Judge, options: Option
 def _ranges(sources: Sources, folder: ThemeFolder, judge: Judge, options: Options) -> Iterable[AccountRange]:
     if folder.theme.locality != "account" or options.memory_bytes is None:
         return (EVERYONE,)
-    return account_ranges(sources, judge, months_for(folder.theme.look_back, judge.tables, options.period), options.memory_bytes)
+    months = months_for(folder.theme.look_back, judge.tables, options.period)
+    return account_ranges(sources, judge.hits, judge.tables, months, options.memory_bytes)
 
 
 def judge_range(
@@ -207,7 +208,15 @@ def judge_range(
 
         workspace = open_spark_workspace(sources, judge.tables, months=months)
     else:
-        workspace = open_workspace(sources, judge.tables, months=months, accounts=accounts, memory=options.memory, spill=spill)
+        workspace = open_workspace(
+            sources,
+            judge.tables,
+            months=months,
+            accounts=accounts,
+            memory=options.memory,
+            spill=spill,
+            judged=folder.theme.population.from_,
+        )
     try:
         workspace.define("population", judge.population)
         workspace.materialise("hits", judge.hits)

@@ -9,13 +9,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pyarrow.parquet as pq
+from sqlglot import exp
 
 from jicha.audit.options import Options
-from jicha.audit.workspace import Months, Sources, add_months, open_workspace
+from jicha.audit.ranges import account_ranges
+from jicha.audit.workspace import EVERYONE, AccountRange, Months, Sources, add_months, is_nullable, open_workspace
 from jicha.model.catalog import Catalog
 from jicha.model.table import Table
 from jicha.model.theme import Theme
+from jicha.model.view import View
 from jicha.sql.allow import parse_select
+from jicha.sql.engines.duckdb import DuckDB
 from jicha.sql.hashing import normalised, text_asks_for_the_day, view_closure
 from jicha.sql.judge import needed_relations
 from jicha.sql.trial import view_query
@@ -98,21 +102,40 @@ def _write(sources: Sources, name: str, months: Months | None, options: Options,
         for read in folder.view.reads
         if isinstance(sources.catalog.relation(read), Table)
     }
-    query = view_query(sources.catalog, folder, province=sources.province, clock=options.clock)
-    workspace = open_workspace(sources, folder.view.reads, months=reads, memory=options.memory, spill=path.parent / "spill")
+    query = view_query(sources.catalog, folder, province=options.province, clock=options.clock)
     unfinished = path.with_suffix(".part")
-    try:
-        order = ", ".join(folder.view.grain)
-        sorted_query = parse_select(f"select * from made order by {order}") if order else parse_select("select * from made")
-        workspace.define("made", query)
-        writer = None
-        for batch in workspace.batches(sorted_query, ROW_GROUP):
-            writer = writer or pq.ParquetWriter(unfinished, batch.schema, compression="zstd")
-            writer.write_batch(batch, row_group_size=ROW_GROUP)
-        if writer is None:
-            pq.write_table(workspace.fetch(sorted_query), unfinished)
-        else:
-            writer.close()
-        os.replace(unfinished, path)
-    finally:
-        workspace.close()
+    writer = None
+    for accounts in _ranges(sources, folder.view, query, reads, options):
+        workspace = open_workspace(
+            sources, folder.view.reads, months=reads, accounts=accounts, memory=options.memory, spill=path.parent / "spill"
+        )
+        try:
+            rows = _only(workspace, query, accounts, folder.view)
+            for batch in workspace.batches(rows, ROW_GROUP):
+                # Read once or a few times and then thrown away: quick to write matters more than small.
+                writer = writer or pq.ParquetWriter(unfinished, batch.schema, compression="lz4")
+                writer.write_batch(batch, row_group_size=ROW_GROUP)
+            if writer is None:
+                writer = pq.ParquetWriter(unfinished, workspace.fetch(rows).schema)
+        finally:
+            workspace.close()
+    assert writer is not None
+    writer.close()
+    os.replace(unfinished, path)
+
+
+def _only(workspace: DuckDB, query: exp.Query, accounts: AccountRange, view: View) -> exp.Query:
+    """The rows of a range: whatever leads a view beyond the range's accounts must not give a row twice."""
+    if accounts is EVERYONE:
+        return query
+    workspace.define("made", query)
+    kept = accounts.condition(nullable=is_nullable(view), once=True)
+    return parse_select(f"select * from made where {kept}")
+
+
+def _ranges(
+    sources: Sources, view: View, query: exp.Query, months: Mapping[str, Months | None], options: Options
+) -> tuple[AccountRange, ...]:
+    if view.locality != "account" or not view.has_account or options.memory_bytes is None:
+        return (EVERYONE,)
+    return account_ranges(sources, query, view.reads, months, options.memory_bytes)

@@ -27,14 +27,19 @@ class AccountRange:
     low: str | None = None
     high: str | None = None
 
-    @property
-    def condition(self) -> str:
+    def condition(self, *, nullable: bool, once: bool) -> str:
+        """The SQL that keeps the rows of this range; empty where it keeps all.
+
+        Rows without an account (a list that holds for everybody) belong to every range, or where each may
+        count only once to the first.
+        """
         parts = []
         if self.low is not None:
             parts.append(f"account_id >= '{self.low.replace(chr(39), chr(39) * 2)}'")
         if self.high is not None:
             parts.append(f"account_id < '{self.high.replace(chr(39), chr(39) * 2)}'")
-        return " and ".join(parts)
+        inside = " and ".join(parts)
+        return f"({inside} or account_id is null)" if inside and nullable and not (once and self.low) else inside
 
 
 EVERYONE = AccountRange()
@@ -60,6 +65,11 @@ class Sources:
         return name in self.views or is_catalogue_data(self.catalog.tables.get(name)) or name in self.manifest.snapshots
 
 
+def is_nullable(relation: Table | View) -> bool:
+    """Whether rows of a relation with accounts may name none."""
+    return not relation.columns["account_id"].required
+
+
 def month_condition(table: Table | View, months: Months | None) -> str:
     """The SQL that keeps the rows of these months; empty where a relation has no month."""
     if months is None or table.month is None:
@@ -80,14 +90,18 @@ def open_workspace(
     accounts: AccountRange = EVERYONE,
     memory: str | None = None,
     spill: Path | None = None,
+    judged: str | None = None,
 ) -> DuckDB:
-    """A locked DuckDB that holds the named tables and views, cut to their months and to a range of accounts."""
+    """A locked DuckDB that holds the named tables and views, cut to their months and to a range of accounts.
+
+    judged: the relation whose rows are counted, each in one range only.
+    """
     relations: dict[str, str] = {}
     tables: dict[str, pa.Table] = {}
     files: list[str] = []
     for name in names:
         relation = sources.catalog.relation(name)
-        in_range = accounts.condition if relation.has_account else ""
+        in_range = accounts.condition(nullable=is_nullable(relation), once=name == judged) if relation.has_account else ""
         if name in sources.views:
             path = str(sources.views[name])
             files.append(path)

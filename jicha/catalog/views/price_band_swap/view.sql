@@ -15,6 +15,7 @@ with part as (
             else cast(floor(cast(line.quantity as double) * banded.share * 100 + 0.000001) * 0.01 as decimal(10, 2))
         end as band_kwh
     from bill_line as line
+    semi join bill_component_band as narrowing on narrowing.bill_id = line.bill_id
     join bill_component_band as banded on banded.bill_id = line.bill_id
     join price_list as published
         on published.price_code = line.price_code

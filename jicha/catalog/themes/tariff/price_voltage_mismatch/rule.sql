@@ -11,6 +11,8 @@ with repriced as (
         bill.pf_base_yuan,
         cast(coalesce(bill.pf_adjustment_pct, 0) * 0.01 as decimal(6, 4)) as pf_share
     from bill_line as line
+    semi join settled_bill as misplaced
+        on misplaced.bill_id = line.bill_id and misplaced.billed_voltage_tier <> misplaced.file_voltage_tier
     join settled_bill as bill on bill.bill_id = line.bill_id
     join price_list as published
         on published.price_code = line.price_code
@@ -18,11 +20,9 @@ with repriced as (
         and published.band = line.band
         and published.tier = line.tier
         and published.voltage_tier = bill.file_voltage_tier
-        and published.valid_from <= line.segment_start
-        and (published.valid_to is null or published.valid_to > line.segment_start)
+        and published.valid_from <= line.segment_start and (published.valid_to is null or published.valid_to > line.segment_start)
         and coalesce(published.price, published.unit_price) <> coalesce(line.price, line.unit_price)
-    where bill.billed_voltage_tier <> bill.file_voltage_tier
-        and line.component not in ('demand', 'demand_excess')
+    where line.component not in ('demand', 'demand_excess')
 ),
 
 changed as (
