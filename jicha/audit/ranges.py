@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import pyarrow.parquet as pq
 from sqlglot import exp
@@ -20,30 +21,43 @@ from jicha.sql.judge import schema_of
 
 # Bytes of one value in a hash table or a sort, long texts included.
 BYTES_PER_VALUE = 24
-# The share of the limit that one piece may take: joins and sorts hold their input about twice.
-SHARE_OF_LIMIT = 1.0
 
 
-def estimated_bytes(sources: Sources, query: exp.Query, names: Sequence[str], months: Mapping[str, Months | None]) -> int:
-    """What the columns that a query reads take, roughly, when all of them are held at once."""
+def pieces_needed(
+    sources: Sources, query: exp.Query, names: Sequence[str], months: Mapping[str, Months | None], memory_bytes: int
+) -> int:
+    """In how many pieces a query's columns, all held at once, would fit; roughly, and at least one."""
     read = columns_read(query, schema=schema_of(sources.catalog, tuple(names)))
-    total = 0
+    values = 0
     for name, columns in read.items():
         relation = sources.catalog.relation(name)
-        if isinstance(relation, Table) and name in sources.manifest.snapshots:
+        if name in sources.views:
+            values += _rows_of_view(sources.views[name], relation.month, months.get(name)) * len(columns)
+        elif isinstance(relation, Table) and name in sources.manifest.snapshots:
             plan = sources.plan(name, months.get(name))
-            total += (plan.rows if plan else 0) * len(columns) * BYTES_PER_VALUE
-        elif name in sources.views:
-            total += pq.read_metadata(sources.views[name]).num_rows * len(columns) * BYTES_PER_VALUE
-    return total
+            values += (plan.rows if plan else 0) * len(columns)
+    return max(1, -(-values * BYTES_PER_VALUE // memory_bytes))
+
+
+def _rows_of_view(path: Path, month: str | None, months: Months | None) -> int:
+    """The rows of the row groups of a view that may hold these months."""
+    content = pq.read_metadata(path)
+    if month is None or months is None:
+        return int(content.num_rows)
+    column = content.schema.names.index(month)
+    rows = 0
+    for group in map(content.row_group, range(content.num_row_groups)):
+        bounds = group.column(column).statistics
+        if bounds is None or not bounds.has_min_max or (bounds.min < months[1] and bounds.max >= months[0]):
+            rows += group.num_rows
+    return rows
 
 
 def account_ranges(
     sources: Sources, query: exp.Query, names: Sequence[str], months: Mapping[str, Months | None], memory_bytes: int
 ) -> tuple[AccountRange, ...]:
     """As many ranges as the memory asks for, cut at equal numbers of accounts."""
-    estimate = estimated_bytes(sources, query, names, months)
-    pieces = -(-estimate // max(1, int(memory_bytes * SHARE_OF_LIMIT)))
+    pieces = pieces_needed(sources, query, names, months, memory_bytes)
     return cut(sources, pieces) if pieces > 1 else (EVERYONE,)
 
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyarrow.parquet as pq
 from sqlglot import exp
 
 from jicha.audit.options import Options
-from jicha.audit.ranges import account_ranges
+from jicha.audit.ranges import account_ranges, pieces_needed
 from jicha.audit.workspace import EVERYONE, AccountRange, Months, Sources, add_months, is_nullable, open_workspace
 from jicha.model.catalog import Catalog
-from jicha.model.table import Table
 from jicha.model.theme import Theme
 from jicha.model.view import View
 from jicha.sql.allow import parse_select
@@ -96,23 +95,23 @@ def materialise_views(
 
 
 def _write(sources: Sources, name: str, months: Months | None, options: Options, path: Path) -> None:
-    folder = sources.catalog.views[name]
-    reads = {
-        read: shift(months, folder.view.look_back.get(read, 0))
-        for read in folder.view.reads
-        if isinstance(sources.catalog.relation(read), Table)
-    }
-    query = view_query(sources.catalog, folder, province=options.province, clock=options.clock)
+    view = sources.catalog.views[name].view
+    query = view_query(sources.catalog, sources.catalog.views[name], province=options.province, clock=options.clock)
     unfinished = path.with_suffix(".part")
     writer = None
-    for accounts in _ranges(sources, folder.view, query, reads, options):
+    for piece_months, accounts in _pieces(sources, view, query, months, options):
         workspace = open_workspace(
-            sources, folder.view.reads, months=reads, accounts=accounts, memory=options.memory, spill=path.parent / "spill"
+            sources,
+            view.reads,
+            months=_reads(view, piece_months),
+            accounts=accounts,
+            memory=options.memory,
+            spill=path.parent / "spill",
         )
         try:
-            rows = _only(workspace, query, accounts, folder.view)
+            rows = _only(workspace, query, accounts, view)
             for batch in workspace.batches(rows, ROW_GROUP):
-                # Read once or a few times and then thrown away: quick to write matters more than small.
+                # Read a few times and then thrown away: quick to write matters more than small.
                 writer = writer or pq.ParquetWriter(unfinished, batch.schema, compression="lz4")
                 writer.write_batch(batch, row_group_size=ROW_GROUP)
             if writer is None:
@@ -124,6 +123,41 @@ def _write(sources: Sources, name: str, months: Months | None, options: Options,
     os.replace(unfinished, path)
 
 
+def _reads(view: View, months: Months | None) -> dict[str, Months | None]:
+    """The months of each relation that a view reads."""
+    return {read: shift(months, view.look_back.get(read, 0)) for read in view.reads}
+
+
+def _pieces(
+    sources: Sources, view: View, query: exp.Query, months: Months | None, options: Options
+) -> Iterator[tuple[Months | None, AccountRange]]:
+    """The pieces in which a view is made: one if it fits, else month by month if it looks at no other, and account ranges.
+
+    Rows of one month then lie together, so that an audit of that month reads no other.
+    """
+    if options.memory_bytes is None or pieces_needed(sources, query, view.reads, _reads(view, months), options.memory_bytes) == 1:
+        yield months, EVERYONE
+        return
+    by_month = [months] if view.look_back or view.month is None or months is None else _each(months)
+    for month in by_month:
+        if view.locality == "account" and view.has_account:
+            reads = _reads(view, month)
+            for accounts in account_ranges(sources, query, view.reads, reads, options.memory_bytes):
+                yield month, accounts
+        else:
+            yield month, EVERYONE
+
+
+def _each(months: Months) -> list[Months]:
+    """The single months of a span."""
+    first = months[0]
+    found = []
+    while first < months[1]:
+        found.append((first, add_months(first, 1)))
+        first = found[-1][1]
+    return found
+
+
 def _only(workspace: DuckDB, query: exp.Query, accounts: AccountRange, view: View) -> exp.Query:
     """The rows of a range: whatever leads a view beyond the range's accounts must not give a row twice."""
     if accounts is EVERYONE:
@@ -131,11 +165,3 @@ def _only(workspace: DuckDB, query: exp.Query, accounts: AccountRange, view: Vie
     workspace.define("made", query)
     kept = accounts.condition(nullable=is_nullable(view), once=True)
     return parse_select(f"select * from made where {kept}")
-
-
-def _ranges(
-    sources: Sources, view: View, query: exp.Query, months: Mapping[str, Months | None], options: Options
-) -> tuple[AccountRange, ...]:
-    if view.locality != "account" or not view.has_account or options.memory_bytes is None:
-        return (EVERYONE,)
-    return account_ranges(sources, query, view.reads, months, options.memory_bytes)
