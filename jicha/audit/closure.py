@@ -13,12 +13,14 @@ import pyarrow as pa
 
 from jicha.audit.options import Options
 from jicha.audit.views import months_of_views, shift
-from jicha.audit.workspace import Months, Sources, months_for, open_workspace
+from jicha.audit.workspace import Months, Sources, is_nullable, months_for, open_workspace
 from jicha.model.catalog import Catalog, ThemeFolder
 from jicha.model.table import Table
 from jicha.sql.allow import parse_select
 from jicha.sql.judge import needed_relations
 from jicha.sql.lineage import columns_of_theme
+
+WIDE = ("whole", "org")
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,8 @@ def extract(sources: Sources, folder: ThemeFolder, options: Options, *, account:
     """The rows that the verdict on one subject rests on, read from the manifest."""
     catalog, theme = sources.catalog, folder.theme
     needed = columns_of_theme(catalog, folder)
-    whole = theme.locality in ("whole", "org")
-    relations = needed_relations(catalog, theme)
-    given = tuple(name for name in relations if name in catalog.views) if whole else ()
-    tables = sorted(name for name in needed if name not in catalog.views)
-    if whole:
-        tables = [name for name in tables if name in relations]
+    whole = theme.locality in WIDE
+    tables, given = _roots(catalog, needed_relations(catalog, theme), whole=whole)
     months = _months(sources, folder, options)
     accounts = None if whole else _accounts(sources, account=account, district=district)
     rows = {}
@@ -49,6 +47,25 @@ def extract(sources: Sources, folder: ThemeFolder, options: Options, *, account:
         rows[name] = workspace.fetch(parse_select(f"select {', '.join(columns)} from {name}{condition}"))
         workspace.close()
     return Closure(rows=rows, given=given)
+
+
+def _roots(catalog: Catalog, names: tuple[str, ...], *, whole: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(base tables, views shipped as they were) below these relations.
+
+    A view that looks beyond the subject (the mean of its peers) cannot be made anew from the subject's rows.
+    """
+    tables: set[str] = set()
+    given: set[str] = set()
+    for name in names:
+        if name not in catalog.views:
+            tables.add(name)
+        elif whole or catalog.views[name].view.locality in WIDE:
+            given.add(name)
+        else:
+            below = _roots(catalog, catalog.views[name].view.reads, whole=False)
+            tables.update(below[0])
+            given.update(below[1])
+    return tuple(sorted(tables)), tuple(sorted(given))
 
 
 def _months(sources: Sources, folder: ThemeFolder, options: Options) -> dict[str, Months | None]:
@@ -89,7 +106,8 @@ def _condition(catalog: Catalog, name: str, accounts: tuple[str, ...] | None, di
     relation = catalog.relation(name)
     if isinstance(relation, Table) and relation.has_account and accounts is not None:
         listed = ", ".join(quoted(a) for a in accounts) or "''"
-        return f" where account_id in ({listed})"
+        # A list that names no account holds for everybody.
+        return f" where account_id in ({listed})" + (" or account_id is null" if is_nullable(relation) else "")
     if district is not None and "district_id" in relation.columns:
         return f" where district_id = {quoted(district)}"
     return ""

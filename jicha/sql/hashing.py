@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from jicha.model.catalog import Catalog, ThemeFolder
 from jicha.model.theme import Theme
-from jicha.sql.allow import parse_select
+from jicha.sql.allow import parameters_asked, parse_select
 from jicha.sql.compile import values_of
 
 SEMANTIC_FIELDS = (
@@ -76,8 +76,11 @@ def theme_hash(catalog: Catalog, folder: ThemeFolder) -> str:
 
 
 def parameters_of(catalog: Catalog, folder: ThemeFolder) -> tuple[str, ...]:
-    """The regulation values that a theme and its views ask for."""
-    names = {parameter.name for parameter in folder.theme.all_parameters}
+    """The regulation values that a theme and its views ask for, also those that only a condition of a need asks for."""
+    theme = folder.theme
+    names = {parameter.name for parameter in theme.all_parameters}
+    for condition in (*(need.where for need in theme.all_needs), *(entry.where for entry in theme.all_parameters)):
+        names |= parameters_asked(parse_select(f"select 1 as one where {condition}")) if condition else set()
     for view in view_closure(catalog, relations_named(folder.theme)):
         names |= set(catalog.views[view].view.parameters)
     return tuple(sorted(names))
