@@ -26,6 +26,14 @@ from jicha.sql.lineage import columns_of_theme
 from jicha.sql.trial import Verdicts, clock_of, difference, failures, tables_of, view_query
 
 DRIVER_THREADS = 4
+# For tables of a few rows: compiling code and splitting work cost many times what they save.
+FOR_FEW_ROWS = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.default.parallelism": "1",
+}
 INLINE_ROWS = 60
 _REGISTERING = Lock()
 
@@ -113,21 +121,18 @@ def _shared(engine: Spark, name: str, table: pa.Table) -> exp.Query:
 
 
 def _rows(table: pa.Table) -> exp.Query:
+    """The table as one inline VALUES list of texts, cast to their types: Spark plans it as one relation."""
     types = {field.name: _sql_type(field.type) for field in table.schema}
-    columns = {name: table[name].cast(pa.string()).to_pylist() for name in table.column_names}
-    selects = [exp.select(*(_cell(columns[name][row], types[name], name) for name in types)) for row in range(table.num_rows)]
-    if not selects:
-        return exp.select(*(_cell(None, kind, name) for name, kind in types.items())).where(exp.false())
-    first, *rest = selects
-    query: exp.Query = first
-    for select in rest:
-        query = exp.union(query, select, distinct=False, copy=False)
-    return query
-
-
-def _cell(value: str | None, kind: str, name: str) -> exp.Expr:
-    literal = exp.null() if value is None else exp.Literal.string(value)
-    return exp.alias_(exp.cast(literal, kind), name)
+    if not table.num_rows:
+        return exp.select(*(exp.alias_(exp.cast(exp.null(), kind), name) for name, kind in types.items())).where(exp.false())
+    columns = [table[name].cast(pa.string()).to_pylist() for name in types]
+    listed = [
+        exp.Tuple(expressions=[exp.null() if cell is None else exp.Literal.string(cell) for cell in row])
+        for row in zip(*columns, strict=True)
+    ]
+    alias = exp.TableAlias(this=exp.to_identifier("given"), columns=[exp.to_identifier(name) for name in types])
+    cells = (exp.alias_(exp.cast(exp.column(name), kind), name) for name, kind in types.items())
+    return exp.select(*cells).from_(exp.Values(expressions=listed, alias=alias))
 
 
 def _sql_type(arrow: pa.DataType) -> str:

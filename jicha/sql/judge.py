@@ -34,6 +34,9 @@ ORG_PATH = (
     ("bus_id", "bus"),
 )
 
+# Names that no rule takes for a CTE of its own.
+POPULATION, ACCUSED = "rows_of_population", "rows_of_accused"
+
 
 @dataclass(frozen=True)
 class Judge:
@@ -131,7 +134,7 @@ def _need_join(number: int, way: tuple[str, str], columns: list[str], catalog: C
     held = ", ".join(f"max(case when t.{c} is not null then 1 else 0 end) as {c}" for c in columns)
     listed = ", ".join(f"p.{key}" for key in keys)
     return (
-        f"left join (select {listed}, {held} from judged as p join {table} as t on {on} group by {listed}) as {alias} "
+        f"left join (select {listed}, {held} from {POPULATION} as p join {table} as t on {on} group by {listed}) as {alias} "
         f"on {' and '.join(f'{alias}.{key} = p.{key}' for key in keys)}"
     )
 
@@ -182,14 +185,16 @@ def population_sql(catalog: Catalog, theme: Theme, values: Values, *, accused_on
     reason = f"case {' '.join(branches)} end" if branches else "cast(null as varchar)"
     outer = (
         f"select {', '.join(f'p.{key}' for key in theme.population.key if key != 'org_id')}, {org} as org_id, {at} as at_date, "
-        f"{reason} as unknown_reason\nfrom judged as p\n{org_join}\n" + "\n".join(joins)
+        f"{reason} as unknown_reason\nfrom {POPULATION} as p\n{org_join}\n" + "\n".join(joins)
     )
     used = dict.fromkeys((*theme.population.key, *re.findall(r"\bp\.(\w+)", outer)))
     if strange := [column for column in used if column not in source.columns]:
         raise SqlError(f"population: {theme.population.from_} has no column {', '.join(strange)}")
     accused = f" semi join hits on {_same_key(theme, 'hits', source.name)}" if accused_only else ""
     judged = f"select {', '.join(used)} from {source.name}{accused} where {theme.population.where}"
-    return f"with judged as ({judged})\n{outer}"
+    # Spark lifts inner CTEs to the top, where no two may share a name.
+    name = ACCUSED if accused_only else POPULATION
+    return f"with {name} as ({judged})\n{outer.replace(f'from {POPULATION} as p', f'from {name} as p')}"
 
 
 def _same_key(theme: Theme, one: str, other: str) -> str:

@@ -20,14 +20,6 @@ from tests.county.conftest import County
 
 pytestmark = pytest.mark.slow
 
-# What an audit of errors still misses on this county, and why; a theme leaves the list when it is mended.
-NOT_YET = {
-    "CP09": "the simulator also seeds months after 2026-08, where no text says whether the discount still holds",
-    "MT01": "one bill in twenty-seven is not found",
-    "TF03": "the money of one swapped price class differs from the simulator's by up to 2,862.04 yuan",
-    "TF12": "one bill in three is not found where the year's first months lie before the county's data",
-}
-
 
 def test_every_theme_runs_and_none_lacks_a_table(run: Run) -> None:
     assert [(t.code, t.reason) for t in failed_themes(run.record)] == []
@@ -39,7 +31,6 @@ def test_verdicts_of_every_theme_cover_somebody(run: Run) -> None:
     assert covered == {theme.code for theme in run.record.themes}
 
 
-@pytest.mark.long
 def test_errors_are_found_all_and_nobody_else_is_accused(county: County, run: Run) -> None:
     truth = pq.read_table(county.folder / "county" / "truth.parquet")
     wrong = [
@@ -47,10 +38,9 @@ def test_errors_are_found_all_and_nobody_else_is_accused(county: County, run: Ru
         for one in score(county.catalog, truth, run.folder, county.folder / "county" / "source")
         if one.class_ == "E" and (one.found < one.seeded or one.false or (one.yuan_error or 0) != 0)
     ]
-    assert {one.code for one in wrong} <= set(NOT_YET), wrong
+    assert wrong == []
 
 
-@pytest.mark.long
 def test_every_finding_exports_and_verifies(county: County, run: Run, tmp_path: Path) -> None:
     """One finding a theme: each exports alike, and the whole county would take minutes."""
     findings = pq.read_table(run.folder / "findings.parquet").to_pylist()
@@ -67,7 +57,6 @@ def test_every_finding_exports_and_verifies(county: County, run: Run, tmp_path: 
     assert bad == []
 
 
-@pytest.mark.long
 def test_declared_locality_and_look_back_hold(county: County) -> None:
     sources = Sources(county.catalog, county.warehouse, county.manifest, "demo")
     options = county.options("locality")
