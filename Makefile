@@ -17,7 +17,7 @@ LOCKED ?=
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
        $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test test-slow test-long bench lint docs picture setup lock clean
+.PHONY: demo test test-slow bench lint docs picture setup lock clean
 
 $(VENV)/bin/python:
 	@test -n '$(PYTHON)' || { echo 'Jicha needs Python 3.11 or newer, and none was found: make PYTHON=/path/to/python3.11' >&2; exit 1; }
@@ -54,15 +54,7 @@ test: setup
 	$(BIN)/pytest -m 'not slow' -n 2 --dist loadgroup
 
 test-slow: setup
-	$(BIN)/pytest -m 'slow and not long'
-
-# Every theme in account ranges, and the whole library on Spark: many minutes.
-test-long: setup
-	$(BIN)/pytest -m long
-
-lint: setup
-	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
+	$(BIN)/pytest -m slow
 
 # Pages made from the catalogue, and the picture in the README.
 docs: setup

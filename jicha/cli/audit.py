@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as Grid
@@ -75,10 +76,11 @@ def command(
 
 
 def _print(console: Console, run: Run, summary: Summary) -> None:
-    grid = Grid(title=f"稽查结果 {summary.period_text}", header_style="bold", title_justify="left")
+    title = f"稽查结果 {summary.period_text}"
+    grid = Grid(title=title, header_style="bold", title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for name, justify in (("主题", "left"), ("类", "center"), ("判断", "right"), ("疑点", "right"), ("待办", "right"),
                           ("无法判断", "right"), ("应追（元）", "right"), ("应退（元）", "right")):  # fmt: skip
-        grid.add_column(name, justify=justify)
+        grid.add_column(name, justify=justify, overflow="fold")
     for line in summary.lines:
         if line.state != "judged" or line.findings or line.unknown:
             grid.add_row(

@@ -14,7 +14,6 @@ from tests.county.conftest import make
 pytest.importorskip("pyspark", reason="pyspark is not installed (extra: spark)")
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.long,
     pytest.mark.spark,
     pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java 17, which is not on this machine"),
 ]
