@@ -54,7 +54,7 @@ test: setup
 	$(BIN)/pytest -m 'not slow' -n 2 --dist loadgroup
 
 test-slow: setup
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow -n 2 --dist loadfile
 
 # Pages made from the catalogue, and the picture in the README.
 docs: setup
