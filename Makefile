@@ -56,6 +56,10 @@ test: setup
 test-slow: setup
 	$(BIN)/pytest -m slow -n 2 --dist loadfile
 
+lint: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
 # Pages made from the catalogue, and the picture in the README.
 docs: setup
 	$(BIN)/jicha docs docs/reference

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 import pyarrow as pa
 
@@ -15,12 +16,12 @@ from jicha.audit.options import Options
 from jicha.audit.views import months_of_views, shift
 from jicha.audit.workspace import Months, Sources, is_nullable, months_for, open_workspace
 from jicha.model.catalog import Catalog, ThemeFolder
-from jicha.model.table import Table
+from jicha.model.table import Locality, Table
 from jicha.sql.allow import parse_select
 from jicha.sql.judge import needed_relations
 from jicha.sql.lineage import columns_of_theme
 
-WIDE = ("whole", "org")
+LOCALITIES = get_args(Locality)  # the nearest first
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,9 @@ def extract(sources: Sources, folder: ThemeFolder, options: Options, *, account:
     """The rows that the verdict on one subject rests on, read from the manifest."""
     catalog, theme = sources.catalog, folder.theme
     needed = columns_of_theme(catalog, folder)
-    whole = theme.locality in WIDE
-    tables, given = _roots(catalog, needed_relations(catalog, theme), whole=whole)
+    whole = theme.locality in ("whole", "org")
+    reach = -1 if whole else LOCALITIES.index(theme.locality)
+    tables, given = _roots(catalog, needed_relations(catalog, theme), reach)
     months = _months(sources, folder, options)
     accounts = None if whole else _accounts(sources, account=account, district=district)
     rows = {}
@@ -49,20 +51,20 @@ def extract(sources: Sources, folder: ThemeFolder, options: Options, *, account:
     return Closure(rows=rows, given=given)
 
 
-def _roots(catalog: Catalog, names: tuple[str, ...], *, whole: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _roots(catalog: Catalog, names: tuple[str, ...], reach: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(base tables, views shipped as they were) below these relations.
 
-    A view that looks beyond the subject (the mean of its peers) cannot be made anew from the subject's rows.
+    A view that looks further than the closure reaches (the mean of an account's peers) cannot be made anew from its rows.
     """
     tables: set[str] = set()
     given: set[str] = set()
     for name in names:
         if name not in catalog.views:
             tables.add(name)
-        elif whole or catalog.views[name].view.locality in WIDE:
+        elif LOCALITIES.index(catalog.views[name].view.locality) > reach:
             given.add(name)
         else:
-            below = _roots(catalog, catalog.views[name].view.reads, whole=False)
+            below = _roots(catalog, catalog.views[name].view.reads, reach)
             tables.update(below[0])
             given.update(below[1])
     return tuple(sorted(tables)), tuple(sorted(given))

@@ -24,9 +24,11 @@ BYTES_PER_VALUE = 24
 
 
 def pieces_needed(
-    sources: Sources, query: exp.Query, names: Sequence[str], months: Mapping[str, Months | None], memory_bytes: int
+    sources: Sources, query: exp.Query, names: Sequence[str], months: Mapping[str, Months | None], memory_bytes: int | None
 ) -> int:
-    """In how many pieces a query's columns, all held at once, would fit; roughly, and at least one."""
+    """In how many pieces a query's columns, all held at once, would fit; roughly, and one without a limit."""
+    if memory_bytes is None:
+        return 1
     read = columns_read(query, schema=schema_of(sources.catalog, tuple(names)))
     values = 0
     for name, columns in read.items():
@@ -54,7 +56,7 @@ def _rows_of_view(path: Path, month: str | None, months: Months | None) -> int:
 
 
 def account_ranges(
-    sources: Sources, query: exp.Query, names: Sequence[str], months: Mapping[str, Months | None], memory_bytes: int
+    sources: Sources, query: exp.Query, names: Sequence[str], months: Mapping[str, Months | None], memory_bytes: int | None
 ) -> tuple[AccountRange, ...]:
     """As many ranges as the memory asks for, cut at equal numbers of accounts."""
     pieces = pieces_needed(sources, query, names, months, memory_bytes)

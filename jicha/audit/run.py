@@ -186,7 +186,7 @@ def _judged(sources: Sources, folder: ThemeFolder, judge: Judge, options: Option
 
 
 def _ranges(sources: Sources, folder: ThemeFolder, judge: Judge, options: Options) -> Iterable[AccountRange]:
-    if folder.theme.locality != "account" or options.memory_bytes is None:
+    if folder.theme.locality != "account":
         return (EVERYONE,)
     months = months_for(folder.theme.look_back, judge.tables, options.period)
     return account_ranges(sources, judge.hits, judge.tables, months, options.memory_bytes)

@@ -13,7 +13,16 @@ from sqlglot import exp
 
 from jicha.audit.options import Options
 from jicha.audit.ranges import account_ranges, pieces_needed
-from jicha.audit.workspace import EVERYONE, AccountRange, Months, Sources, add_months, is_nullable, open_workspace
+from jicha.audit.workspace import (
+    EVERYONE,
+    AccountRange,
+    Months,
+    Sources,
+    add_months,
+    is_nullable,
+    month_condition,
+    open_workspace,
+)
 from jicha.model.catalog import Catalog
 from jicha.model.theme import Theme
 from jicha.model.view import View
@@ -109,7 +118,7 @@ def _write(sources: Sources, name: str, months: Months | None, options: Options,
             spill=path.parent / "spill",
         )
         try:
-            rows = _only(workspace, query, accounts, view)
+            rows = _only(workspace, query, view, piece_months, accounts)
             for batch in workspace.batches(rows, ROW_GROUP):
                 # Read a few times and then thrown away: quick to write matters more than small.
                 writer = writer or pq.ParquetWriter(unfinished, batch.schema, compression="lz4")
@@ -135,33 +144,36 @@ def _pieces(
 
     Rows of one month then lie together, so that an audit of that month reads no other.
     """
-    if options.memory_bytes is None or pieces_needed(sources, query, view.reads, _reads(view, months), options.memory_bytes) == 1:
-        yield months, EVERYONE
-        return
-    by_month = [months] if view.look_back or view.month is None or months is None else _each(months)
-    for month in by_month:
-        if view.locality == "account" and view.has_account:
-            reads = _reads(view, month)
-            for accounts in account_ranges(sources, query, view.reads, reads, options.memory_bytes):
-                yield month, accounts
-        else:
-            yield month, EVERYONE
+
+    def ranges(span: Months | None) -> tuple[AccountRange, ...]:
+        if view.locality != "account" or not view.has_account:
+            return (EVERYONE,)
+        return account_ranges(sources, query, view.reads, _reads(view, span), options.memory_bytes)
+
+    spans = [months]
+    if months is not None and view.month is not None and not view.look_back:
+        pieces = pieces_needed(sources, query, view.reads, _reads(view, months), options.memory_bytes)
+        spans = [*_each(months)] if pieces > 1 else spans
+    for span in spans:
+        for accounts in ranges(span):
+            yield span, accounts
 
 
-def _each(months: Months) -> list[Months]:
+def _each(months: Months) -> Iterator[Months]:
     """The single months of a span."""
     first = months[0]
-    found = []
     while first < months[1]:
-        found.append((first, add_months(first, 1)))
-        first = found[-1][1]
-    return found
+        yield first, add_months(first, 1)
+        first = add_months(first, 1)
 
 
-def _only(workspace: DuckDB, query: exp.Query, accounts: AccountRange, view: View) -> exp.Query:
-    """The rows of a range: whatever leads a view beyond the range's accounts must not give a row twice."""
-    if accounts is EVERYONE:
+def _only(workspace: DuckDB, query: exp.Query, view: View, months: Months | None, accounts: AccountRange) -> exp.Query:
+    """The rows of a piece: a table without months or accounts is read whole, and must not give a row in every piece."""
+    conditions = [month_condition(view, months)]
+    if view.has_account:
+        conditions.append(accounts.condition(nullable=is_nullable(view), once=True))
+    kept = " and ".join(filter(None, conditions))
+    if not kept:
         return query
     workspace.define("made", query)
-    kept = accounts.condition(nullable=is_nullable(view), once=True)
     return parse_select(f"select * from made where {kept}")

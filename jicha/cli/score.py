@@ -22,7 +22,7 @@ from jicha.warehouse import open_warehouse
 
 def command(
     directory: Annotated[Path, typer.Argument(help="jicha simulate 写出的文件夹")],
-    period: Annotated[str | None, typer.Option(help="期间；不写则全部月份")] = None,
+    period: Annotated[str | None, typer.Option(help="期间；不写则从首月到数据截止月")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """给一个模拟县打分：每个主题的查全率、查准率、金额误差。"""
@@ -32,7 +32,8 @@ def command(
     facts = json.loads((directory / "simulation.json").read_text(encoding="utf-8"))
     warehouse = open_warehouse(directory / "warehouse", tables=catalog.tables, create=True)
     manifest = warehouse.latest() or load(directory / "source", warehouse=warehouse, catalog=catalog).manifest
-    span = period or f"{facts['months'][0][:7]}..{facts['months'][-1][:7]}"
+    # Bills end with the last month, but what happens to them goes on to the day of the data.
+    span = period or f"{facts['months'][0][:7]}..{manifest.as_of:%Y-%m}"
     options = Options(
         out=directory / "audit", province="demo", as_of=manifest.as_of, period=parse_period(span), memory=quarter_of_memory()
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -63,7 +63,7 @@ def check_theme(catalog: Catalog, folder: ThemeFolder, *, with_mutants: bool = T
             bad = failures(judge_case(stage.engine, stage.judge), stage.case, stage.judge)
             problems += [f"{stage.case.name}: {text}" for text in bad]
         if with_mutants and not problems:
-            tried, survivors = _survivors(catalog, folder, stages)
+            tried, survivors = _tried(_theme_mutants(catalog, folder, stages), theme.equivalent_mutants)
         for stage in stages:
             stage.engine.close()
     except (CatalogError, SqlError) as error:
@@ -87,20 +87,29 @@ def _stage(catalog: Catalog, folder: ThemeFolder, case: Case) -> _Stage:
     return _Stage(case, engine, prepare(catalog, folder, province=case.province, clock=clock_of(case)))
 
 
-def _survivors(catalog: Catalog, folder: ThemeFolder, stages: list[_Stage]) -> tuple[int, list[str]]:
-    """(how many mutants were tried, the labels of those that no case notices)."""
-    survivors: list[str] = []
+def _tried(candidates: Iterable[tuple[str, bool]], equivalent: Mapping[str, str]) -> tuple[int, list[str]]:
+    """(how many mutants were tried, what is wrong): mutants that no case notices, and excuses that excuse nothing."""
     tried = 0
-    rule = parse_select(folder.sql)
-    for mutant in mutants(rule):
+    wrong: list[str] = []
+    excused: set[str] = set()
+    for label, noticed in candidates:
         tried += 1
-        if mutant.label not in folder.theme.equivalent_mutants and not _rule_is_noticed(catalog, mutant, stages):
-            survivors.append(mutant.label)
+        if noticed:
+            continue
+        if label in equivalent:
+            excused.add(label)
+        else:
+            wrong.append(label)
+    wrong += [f"equivalent_mutants: no mutant goes unnoticed as {label}" for label in equivalent if label not in excused]
+    return tried, wrong
+
+
+def _theme_mutants(catalog: Catalog, folder: ThemeFolder, stages: list[_Stage]) -> Iterator[tuple[str, bool]]:
+    """(label, whether a case notices it) of every mutant of a theme's rule, needs and population."""
+    for mutant in mutants(parse_select(folder.sql)):
+        yield mutant.label, _rule_is_noticed(catalog, mutant, stages)
     for label, changed in _population_mutants(folder):
-        tried += 1
-        if label not in folder.theme.equivalent_mutants and not _theme_is_noticed(catalog, changed, stages):
-            survivors.append(label)
-    return tried, survivors
+        yield label, _theme_is_noticed(catalog, changed, stages)
 
 
 def _rule_is_noticed(catalog: Catalog, mutant: Mutant, stages: list[_Stage]) -> bool:
@@ -175,12 +184,11 @@ def check_view(catalog: Catalog, folder: ViewFolder, *, with_mutants: bool = Tru
                 problems.append(f"{case.name}: gives {bad}")
             problems += [f"{case.name}: {text}" for text in _wrong_types(folder, got)]
         if with_mutants and not problems:
-            for mutant in mutants(parse_select(folder.sql)):
-                tried += 1
-                if mutant.label not in view.equivalent_mutants and not _view_mutant_is_noticed(
-                    catalog, folder, mutant, cases, engines
-                ):
-                    survivors.append(mutant.label)
+            candidates = (
+                (mutant.label, _view_mutant_is_noticed(catalog, folder, mutant, cases, engines))
+                for mutant in mutants(parse_select(folder.sql))
+            )
+            tried, survivors = _tried(candidates, view.equivalent_mutants)
         for engine in engines:
             engine.close()
     except (CatalogError, SqlError) as error:

@@ -32,7 +32,6 @@ FOR_FEW_ROWS = {
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.shuffle.partitions": "1",
-    "spark.default.parallelism": "1",
 }
 INLINE_ROWS = 60
 _REGISTERING = Lock()

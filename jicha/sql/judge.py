@@ -34,8 +34,9 @@ ORG_PATH = (
     ("bus_id", "bus"),
 )
 
-# Names that no rule takes for a CTE of its own.
 POPULATION, ACCUSED = "rows_of_population", "rows_of_accused"
+# The engine's own names, which no rule may take for a CTE.
+OWN_NAMES = {"population", "hits", POPULATION, ACCUSED}
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _need_condition(need: Need, column: str) -> str:
     return f"({need.where}) and {absent}" if need.where else absent
 
 
-def _needs(catalog: Catalog, theme: Theme, source: Table | View, at: str) -> tuple[list[str], list[str]]:
+def _needs(catalog: Catalog, theme: Theme, source: Table | View, at: str, rows: str) -> tuple[list[str], list[str]]:
     """(joins, WHEN branches) that tell for each population row which need is not met.
 
     Needs that are reached in the same way share one join: a plain one where the join covers the grain of
@@ -106,7 +107,7 @@ def _needs(catalog: Catalog, theme: Theme, source: Table | View, at: str) -> tup
         # A grouped join tells 1 for a row that holds the column; no row at all is NULL either way.
         held = f"{alias}.{column}" if _is_plain(table, way[1]) else f"nullif({alias}.{column}, 0)"
         branches.append(f"when {_need_condition(need, held)} then '{need.column}'")
-    return [_need_join(n, way, cols, catalog, theme) for n, (way, cols) in enumerate(joins.items())], branches
+    return [_need_join(n, way, cols, catalog, theme, rows) for n, (way, cols) in enumerate(joins.items())], branches
 
 
 def _way_to(need: Need, table: Table | View, source: Table | View, theme: Theme) -> str:
@@ -124,7 +125,7 @@ def _is_plain(table: Table | View, on: str) -> bool:
     return not table.is_versioned and all(re.search(rf"\bt\.{column} = p\.", on) for column in table.grain)
 
 
-def _need_join(number: int, way: tuple[str, str], columns: list[str], catalog: Catalog, theme: Theme) -> str:
+def _need_join(number: int, way: tuple[str, str], columns: list[str], catalog: Catalog, theme: Theme, rows: str) -> str:
     table, on = way
     alias = f"met_{number}"
     if _is_plain(catalog.relation(table), on):
@@ -134,7 +135,7 @@ def _need_join(number: int, way: tuple[str, str], columns: list[str], catalog: C
     held = ", ".join(f"max(case when t.{c} is not null then 1 else 0 end) as {c}" for c in columns)
     listed = ", ".join(f"p.{key}" for key in keys)
     return (
-        f"left join (select {listed}, {held} from {POPULATION} as p join {table} as t on {on} group by {listed}) as {alias} "
+        f"left join (select {listed}, {held} from {rows} as p join {table} as t on {on} group by {listed}) as {alias} "
         f"on {' and '.join(f'{alias}.{key} = p.{key}' for key in keys)}"
     )
 
@@ -179,22 +180,22 @@ def population_sql(catalog: Catalog, theme: Theme, values: Values, *, accused_on
     """SELECT key…, org_id, at, unknown_reason for every row that the theme judges, or only for those with a hit."""
     source = catalog.relation(theme.population.from_)
     at = f"cast(p.{theme.population.at} as date)" if theme.population.at else "as_of()"
-    joins, branches = _needs(catalog, theme, source, at)
+    # Spark lifts inner CTEs to the top, where no two may share a name.
+    rows = ACCUSED if accused_only else POPULATION
+    joins, branches = _needs(catalog, theme, source, at, rows)
     branches += _parameter_branches(theme, values, at)
     org, org_join = _org(theme, source)
     reason = f"case {' '.join(branches)} end" if branches else "cast(null as varchar)"
     outer = (
         f"select {', '.join(f'p.{key}' for key in theme.population.key if key != 'org_id')}, {org} as org_id, {at} as at_date, "
-        f"{reason} as unknown_reason\nfrom {POPULATION} as p\n{org_join}\n" + "\n".join(joins)
+        f"{reason} as unknown_reason\nfrom {rows} as p\n{org_join}\n" + "\n".join(joins)
     )
     used = dict.fromkeys((*theme.population.key, *re.findall(r"\bp\.(\w+)", outer)))
     if strange := [column for column in used if column not in source.columns]:
         raise SqlError(f"population: {theme.population.from_} has no column {', '.join(strange)}")
     accused = f" semi join hits on {_same_key(theme, 'hits', source.name)}" if accused_only else ""
     judged = f"select {', '.join(used)} from {source.name}{accused} where {theme.population.where}"
-    # Spark lifts inner CTEs to the top, where no two may share a name.
-    name = ACCUSED if accused_only else POPULATION
-    return f"with {name} as ({judged})\n{outer.replace(f'from {POPULATION} as p', f'from {name} as p')}"
+    return f"with {rows} as ({judged})\n{outer}"
 
 
 def _same_key(theme: Theme, one: str, other: str) -> str:
@@ -244,6 +245,8 @@ def prepare(catalog: Catalog, folder: ThemeFolder, *, province: str, clock: Cloc
 def _check_declarations(catalog: Catalog, theme: Theme, query: exp.Query, schema: Mapping[str, Mapping[str, str]]) -> None:
     """What theme.yaml says about the rule is what the rule does."""
     check(query, tables=theme.reads)
+    if taken := sorted({cte.alias for cte in query.find_all(exp.CTE)} & OWN_NAMES):
+        raise CatalogError(f"{theme.code}: the engine itself uses the name {', '.join(taken)}; give the CTE another")
     if unused := sorted(set(theme.reads) - tables_read(query)):
         raise CatalogError(f"{theme.code}: reads names {', '.join(unused)}, which the rule does not read")
     declared, asked = {p.name for p in theme.all_parameters}, parameters_asked(query)

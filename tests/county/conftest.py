@@ -15,7 +15,7 @@ from jicha.simulate.make import simulate
 from jicha.simulate.plan import Plan
 from jicha.warehouse import Manifest, Warehouse, open_warehouse
 
-PERIOD = "2025-10..2026-10"
+PERIOD = "2025-10..2026-11"  # the last bills are of October, their payments come in November
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from jicha.audit import ranges
 from jicha.audit.explain import options_of
 from jicha.audit.locality import prove
 from jicha.audit.options import parse_period
@@ -55,6 +56,16 @@ def test_every_finding_exports_and_verifies(county: County, run: Run, tmp_path: 
         if not (result.arithmetic and result.rule_is_catalogue):
             bad.append((code, result.differences, result.rule_is_catalogue))
     assert bad == []
+
+
+def test_an_audit_in_many_pieces_finds_what_one_piece_finds(county: County, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Views by month and account range, rules by account range: as if each value took four hundred times its room."""
+    monkeypatch.setattr(ranges, "BYTES_PER_VALUE", 400 * ranges.BYTES_PER_VALUE)
+    pieces = county.audited("pieces")
+    (bills,) = (county.folder / "pieces" / "views").glob("settled_bill-*.parquet")
+    assert pq.read_metadata(bills).num_row_groups > 12  # one a piece
+    for name in ("findings.parquet", "coverage.parquet"):
+        assert pq.read_table(pieces.folder / name) == pq.read_table(run.folder / name)
 
 
 def test_declared_locality_and_look_back_hold(county: County) -> None:

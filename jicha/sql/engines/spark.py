@@ -47,18 +47,14 @@ class Spark:
 
 
 def open_spark(*, master: str = "local[2]", **settings: str) -> Spark:
-    """A Spark engine with the settings that make its answers those of DuckDB."""
+    """A Spark engine with the settings that make its answers those of DuckDB; its views and settings are its own."""
     from pyspark.sql import SparkSession
 
     builder: Any = SparkSession.builder.master(master).appName("jicha")
-    for key, value in {
-        **SETTINGS,
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.sql.shuffle.partitions": "4",
-        **settings,
-    }.items():
-        builder = builder.config(key, value)
-    session = builder.getOrCreate()
+    for key in ("spark.ui.enabled", "spark.ui.showConsoleProgress"):
+        builder = builder.config(key, "false")
+    session = builder.getOrCreate().newSession()
+    for key, value in {**SETTINGS, "spark.sql.shuffle.partitions": "4", **settings}.items():
+        session.conf.set(key, value)
     session.sparkContext.setLogLevel("ERROR")
     return Spark(session=session)
