@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 from python_calamine import CalamineWorkbook
 
-from jicha.audit.store import latest_run
+from jicha.audit.store import latest_run, read_record
 from jicha.cli import app
+from jicha.report import xlsx
 from tests.audit.county import OVERLAY, loaded, overlaid
 
 
@@ -40,6 +41,18 @@ def test_the_workbook_holds_every_finding_and_the_coverage(out: Path) -> None:
     rows = book.get_sheet_by_index(0).to_python()
     assert len(rows) - 1 == pq.read_table(folder / "findings.parquet").num_rows
     assert rows[0][:3] == ["编号", "主题", "主题名称"]
+
+
+def test_a_sheet_that_is_full_is_followed_by_another(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = latest_run(out)
+    found = pq.read_table(folder / "findings.parquet").num_rows
+    monkeypatch.setattr(xlsx, "ROWS_PER_SHEET", 1)
+    book = CalamineWorkbook.from_path(str(xlsx.write_xlsx(overlaid(), read_record(folder), folder)))
+    sheets = [name for name in book.sheet_names if name.startswith("疑点")]
+    assert sheets == ["疑点 2026年10月", *(f"疑点 2026年10月{n}" for n in range(2, found + 1))]
+    told = [book.get_sheet_by_name(name).to_python() for name in sheets]
+    assert {len(rows) for rows in told} == {2}, "a header and one finding"
+    assert len({rows[1][0] for rows in told}) == found > 1
 
 
 def test_the_page_is_self_contained_and_says_what_could_not_be_judged(out: Path) -> None:
