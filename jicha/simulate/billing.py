@@ -98,7 +98,7 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
     until = consumption.reactive_until
     reactive[has] = (until[r, end[has] - first] - until[r, start[has] - first]) * mult
     hv_lv = facts.high_voltage[account] & ~facts.high_side[account]
-    loss, loss_reactive = loss_hundredths(facts.kva[account], total, reactive, end - start)
+    loss, loss_reactive = loss_hundredths(facts.unit_kva[account], facts.unit_hours(account, start, end), total, reactive)
     usage = np.array([CODE[k.price_code] for k in KINDS])[kind]
     tiered = usage == CODE["residential_tiered"]
     inputs = BillInputs(

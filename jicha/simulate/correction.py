@@ -86,9 +86,10 @@ def reprice(county: County, rows: Ints, **changes: Any) -> Ints:
 def refresh_losses(county: County, rows: Ints) -> None:
     """Transformer losses of bills as their energy gives them."""
     bills = county.bills
-    total, days = bills.metered[rows].sum(axis=1), bills.end[rows] - bills.start[rows]
-    kva = county.facts.kva[bills.account[rows]]
-    bills.loss[rows], bills.loss_reactive[rows] = loss_hundredths(kva, total, bills.reactive[rows], days)
+    account = bills.account[rows]
+    hours = county.facts.unit_hours(account, bills.start[rows], bills.end[rows])
+    total, units = bills.metered[rows].sum(axis=1), county.facts.unit_kva[account]
+    bills.loss[rows], bills.loss_reactive[rows] = loss_hundredths(units, hours, total, bills.reactive[rows])
 
 
 def of_bills(county: County, rows: Ints, yuan: Ints, *, keep_zero: bool = False) -> list[Truth]:

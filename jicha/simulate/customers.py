@@ -86,6 +86,14 @@ class Facts:
         not_yet = (added != NULL) & (day < added)
         return self.kva[account] - self.unit_kva[account, 1] * (stopped | not_yet)
 
+    def unit_hours(self, account: Ints, start: Ints, end: Ints) -> Ints:
+        """Hours from one day to another for which each of the two transformers was on, [n, 2]."""
+        stop, again, added = self.stopped_from[account], self.stopped_to[account], self.extended_on[account]
+        since = np.where(added != NULL, np.clip(added, start, end), start)
+        off_from = np.where(stop != NULL, np.clip(stop, since, end), end)
+        off_to = np.where((stop != NULL) & (again != NULL), np.clip(again, since, end), end)
+        return np.stack([end - start, end - since - (off_to - off_from)], axis=1) * 24
+
     def run_share(self, day: Any) -> Any:
         """Running as a share of contract capacity, [n, days] (float32); only a few accounts ever differ from 1."""
         share = np.ones((self.n, len(day)), dtype=np.float32)

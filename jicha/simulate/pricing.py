@@ -76,8 +76,7 @@ class BillInputs:
         """Energy by band with the transformer loss spread over the bands in proportion, [n, 4]."""
         loss = self.charged_loss
         total = self.metered.sum(axis=1)
-        share = np.divide(self.metered, total[:, None], out=np.zeros(self.metered.shape), where=total[:, None] > 0)
-        spread = np.floor(share * loss[:, None]).astype(np.int64)
+        spread = self.metered * loss[:, None] // np.maximum(total, 1)[:, None]
         spread[:, 2] += loss - spread.sum(axis=1)
         return self.metered + spread
 

@@ -20,15 +20,21 @@ NO_LOAD_CURRENT_PCT, IMPEDANCE_PCT = 1.2, 4.0
 
 
 def losses_w(kva: Any) -> tuple[Any, Any]:
-    """No-load and load losses in watts, between the listed sizes in proportion."""
-    return np.interp(kva, S11[:, 0], S11[:, 1]), np.interp(kva, S11[:, 0], S11[:, 2])
+    """No-load and load losses in watts to a tenth, between the listed sizes in proportion."""
+    return np.round(np.interp(kva, S11[:, 0], S11[:, 1]), 1), np.round(np.interp(kva, S11[:, 0], S11[:, 2]), 1)
 
 
-def loss_hundredths(kva: Any, active: Any, reactive: Any, days: Any) -> tuple[Any, Any]:
-    """Active and reactive loss energy of a period, whole kWh and kvarh in hundredths: P0·24·d + β²·Pk·24·d."""
-    p0, pk = losses_w(kva)
-    hours = np.asarray(days) * 24.0
-    load = np.hypot(active, reactive) / 100 / np.maximum(hours, 1) / np.maximum(kva, 1)
-    p = (p0 + load**2 * pk) * hours / 1000
-    q = (NO_LOAD_CURRENT_PCT + load**2 * IMPEDANCE_PCT) / 100 * kva * hours
-    return np.floor(p + 0.5).astype(np.int64) * 100, np.floor(q + 0.5).astype(np.int64) * 100
+def loss_hundredths(unit_kva: Any, unit_hours: Any, active: Any, reactive: Any) -> tuple[Any, Any]:
+    """Active and reactive loss energy of a period in whole kWh and kvarh (in hundredths): P0·T + β²·Pk·T.
+
+    unit_kva and unit_hours are [n, units]: each transformer counts for the hours that it was on; β is the mean apparent
+    power over their ratings.
+    """
+    p0, pk = losses_w(unit_kva)
+    on = np.asarray(unit_hours, dtype=np.float64) * (unit_kva > 0)
+    kvah = (unit_kva * on).sum(axis=1)
+    square = np.square(np.hypot(active, reactive) / 100 / np.where(kvah > 0, kvah, 1))
+    p = (p0 * on).sum(axis=1) / 1000 + square * (pk * on).sum(axis=1) / 1000
+    q = (NO_LOAD_CURRENT_PCT + square * IMPEDANCE_PCT) / 100 * kvah
+    whole = np.floor(p + 0.5), np.floor(q + 0.5)
+    return tuple(np.where(kvah > 0, w, 0).astype(np.int64) * 100 for w in whole)

@@ -18,7 +18,8 @@ spread as (
         tariff_price.unit,
         tariff_price.price,
         tariff_price.unit_price,
-        tariff_price.tier_from_kwh
+        tariff_price.tier_from_kwh,
+        tariff_price.tier_period
     from tariff_price
     join voltage on tariff_price.voltage_tier in ('all', voltage.voltage_tier)
 ),
@@ -47,6 +48,7 @@ select
     spread.price,
     spread.unit_price,
     spread.tier_from_kwh,
+    coalesce(spread.tier_period, 'year') as tier_period,
     spread.band <> 'all' or banded.price_code is null as with_tou,
     spread.band = 'all' as without_tou,
     min(spread.price_code) over same_use = max(spread.price_code) over same_use as is_only_code

@@ -1,0 +1,256 @@
+-- rate_segment: one row per standing bill and stretch, with the energies and parameters that price it.
+with relation_month as (
+    select
+        relation.parent_point_id,
+        relation.child_point_id,
+        parent.read_month,
+        relation.kind,
+        case relation.kind
+            when 'deduct' then child.metered_kwh
+            when 'fixed' then relation.fixed_kwh
+            when 'ratio' then cast(
+                round(cast(parent.metered_kwh as decimal(10, 2)) * cast(relation.ratio_pct * 0.01 as decimal(7, 6)), 0)
+                as decimal(12, 2)
+            )
+        end as kwh,
+        case when relation.kind = 'deduct' then child.sharp_kwh end as sharp_kwh,
+        case when relation.kind = 'deduct' then child.peak_kwh end as peak_kwh,
+        case when relation.kind = 'deduct' then child.flat_kwh end as flat_kwh,
+        case when relation.kind = 'deduct' then child.valley_kwh end as valley_kwh,
+        case when relation.kind = 'deduct' then child.deep_valley_kwh end as deep_valley_kwh
+    from metering_relation as relation
+    join rate_register as parent
+        on parent.metering_point_id = relation.parent_point_id
+        and relation.valid_from <= parent.read_month
+        and (relation.valid_to is null or relation.valid_to > parent.read_month)
+    left join rate_register as child
+        on child.metering_point_id = relation.child_point_id
+        and child.read_month = parent.read_month
+    where relation.kind in ('deduct', 'fixed', 'ratio')
+),
+
+deducted as (
+    select
+        parent_point_id,
+        read_month,
+        case when count(kwh) = count(parent_point_id) then cast(sum(kwh) as decimal(12, 2)) end as kwh,
+        cast(sum(sharp_kwh) as decimal(12, 2)) as sharp_kwh,
+        cast(sum(peak_kwh) as decimal(12, 2)) as peak_kwh,
+        cast(sum(flat_kwh) as decimal(12, 2)) as flat_kwh,
+        cast(sum(valley_kwh) as decimal(12, 2)) as valley_kwh,
+        cast(sum(deep_valley_kwh) as decimal(12, 2)) as deep_valley_kwh
+    from relation_month
+    group by parent_point_id, read_month
+),
+
+settled as (
+    select
+        account_id,
+        month,
+        cast(sum(yuan) as decimal(14, 2)) as yuan
+    from market_settlement
+    group by account_id, month
+),
+
+numbered as (
+    select
+        bill_id,
+        metering_point_id,
+        account_id,
+        bill_month,
+        segment_no
+    from rate_energy_stretch
+    union
+    select
+        bill_id,
+        metering_point_id,
+        account_id,
+        bill_month,
+        segment_no
+    from rate_capacity_stretch
+),
+
+counted as (
+    select
+        bill_id,
+        metering_point_id,
+        account_id,
+        bill_month,
+        segment_no,
+        count(*) over (partition by bill_id) as segments
+    from numbered
+),
+
+stretch as (
+    select
+        bill_id,
+        metering_point_id,
+        account_id,
+        bill_month,
+        segment_no,
+        segment_start,
+        segment_end,
+        price_code,
+        voltage_tier,
+        market_mode,
+        coalesce(tou_program, 'none') <> 'none' as is_tou,
+        pf_standard,
+        loss_mode,
+        line_loss_pct,
+        is_tiered,
+        fixed_kwh,
+        date_diff('day', period_start, segment_start) as days_before,
+        date_diff('day', period_start, segment_end) as days_until,
+        date_diff('day', period_start, period_end) as days_all,
+        period_end
+    from rate_energy_stretch
+),
+
+energy as (
+    select
+        stretch.bill_id,
+        stretch.metering_point_id,
+        stretch.segment_no,
+        case
+            when stretch.days_until - stretch.days_before = stretch.days_all then month.metered_kwh
+            else cast((
+                (cast(floor(month.metered_kwh * 100) as bigint) * stretch.days_until * 2 + stretch.days_all) // nullif(2 * stretch.days_all, 0)
+                - (cast(floor(month.metered_kwh * 100) as bigint) * stretch.days_before * 2 + stretch.days_all) // nullif(2 * stretch.days_all, 0)
+            ) * 0.01 as decimal(12, 2))
+        end as metered_kwh,
+        case
+            when stretch.days_until - stretch.days_before = stretch.days_all then month.sharp_kwh
+            else cast((
+                (cast(floor(month.sharp_kwh * 100) as bigint) * stretch.days_until * 2 + stretch.days_all) // nullif(2 * stretch.days_all, 0)
+                - (cast(floor(month.sharp_kwh * 100) as bigint) * stretch.days_before * 2 + stretch.days_all) // nullif(2 * stretch.days_all, 0)
+            ) * 0.01 as decimal(12, 2))
+        end as sharp_kwh,
+        case
+            when stretch.days_until - stretch.days_before = stretch.days_all then month.peak_kwh
+            else cast((
+                (cast(floor(month.peak_kwh * 100) as bigint) * stretch.days_until * 2 + stretch.days_all) // nullif(2 * stretch.days_all, 0)
+                - (cast(floor(month.peak_kwh * 100) as bigint) * stretch.days_before * 2 + stretch.days_all) // nullif(2 * stretch.days_all, 0)
+            ) * 0.01 as decimal(12, 2))
+        end as peak_kwh,
+        case
+            when stretch.days_until - stretch.days_before = stretch.days_all then month.flat_kwh
+            else cast((
+                (cast(floor(month.flat_kwh * 100) as bigint) * stretch.days_until * 2 + stretch.days_all) // nullif(2 * stretch.days_all, 0)
+                - (cast(floor(month.flat_kwh * 100) as bigint) * stretch.days_before * 2 + stretch.days_all) // nullif(2 * stretch.days_all, 0)
+            ) * 0.01 as decimal(12, 2))
+        end as flat_kwh,
+        case
+            when stretch.days_until - stretch.days_before = stretch.days_all then month.valley_kwh
+            else cast((
+                (cast(floor(month.valley_kwh * 100) as bigint) * stretch.days_until * 2 + stretch.days_all) // nullif(2 * stretch.days_all, 0)
+                - (cast(floor(month.valley_kwh * 100) as bigint) * stretch.days_before * 2 + stretch.days_all) // nullif(2 * stretch.days_all, 0)
+            ) * 0.01 as decimal(12, 2))
+        end as valley_kwh,
+        case
+            when stretch.days_until - stretch.days_before = stretch.days_all then month.deep_valley_kwh
+            else cast((
+                (cast(floor(month.deep_valley_kwh * 100) as bigint) * stretch.days_until * 2 + stretch.days_all) // nullif(2 * stretch.days_all, 0)
+                - (cast(floor(month.deep_valley_kwh * 100) as bigint) * stretch.days_before * 2 + stretch.days_all) // nullif(2 * stretch.days_all, 0)
+            ) * 0.01 as decimal(12, 2))
+        end as deep_valley_kwh,
+        case
+            when stretch.days_until - stretch.days_before = stretch.days_all then month.reactive_kvarh
+            else cast((
+                (cast(floor(month.reactive_kvarh * 100) as bigint) * stretch.days_until * 2 + stretch.days_all) // nullif(2 * stretch.days_all, 0)
+                - (cast(floor(month.reactive_kvarh * 100) as bigint) * stretch.days_before * 2 + stretch.days_all) // nullif(2 * stretch.days_all, 0)
+            ) * 0.01 as decimal(12, 2))
+        end as reactive_kvarh
+    from stretch
+    join rate_register as month
+        on month.metering_point_id = stretch.metering_point_id
+        and month.read_month = stretch.bill_month
+)
+
+select
+    counted.bill_id,
+    counted.metering_point_id,
+    counted.account_id,
+    counted.bill_month,
+    counted.segment_no,
+    counted.segments,
+    coalesce(stretch.segment_start, capacity.segment_start) as segment_start,
+    coalesce(stretch.segment_end, capacity.segment_end) as segment_end,
+    coalesce(stretch.price_code, capacity.price_code) as price_code,
+    coalesce(stretch.voltage_tier, capacity.voltage_tier) as voltage_tier,
+    stretch.market_mode,
+    stretch.bill_id is not null as is_energy,
+    coalesce(stretch.is_tou, false) as is_tou,
+    energy.metered_kwh,
+    energy.sharp_kwh,
+    energy.peak_kwh,
+    energy.flat_kwh,
+    energy.valley_kwh,
+    energy.deep_valley_kwh,
+    deducted.kwh as deducted_kwh,
+    deducted.sharp_kwh as deducted_sharp_kwh,
+    deducted.peak_kwh as deducted_peak_kwh,
+    deducted.flat_kwh as deducted_flat_kwh,
+    deducted.valley_kwh as deducted_valley_kwh,
+    deducted.deep_valley_kwh as deducted_deep_valley_kwh,
+    coalesce(share.kwh, stretch.fixed_kwh) as fixed_kwh,
+    energy.reactive_kvarh,
+    stretch.pf_standard,
+    coalesce(stretch.loss_mode, 'none') as loss_mode,
+    transformer.loss_kvah,
+    transformer.loss_no_load_kwh,
+    transformer.loss_load_kwh,
+    transformer.loss_no_load_kvarh,
+    transformer.loss_load_kvarh,
+    cast(null as decimal(12, 2)) as loss_fixed_kwh,
+    cast(null as decimal(8, 4)) as loss_pct,
+    stretch.line_loss_pct,
+    coalesce(stretch.is_tiered, false) as is_tiered,
+    tier_year.months_counted as tier_months,
+    tier_year.extra_kwh as tier_extra_kwh,
+    tier_year.kwh_before,
+    case when tariff.is_punitive then tariff.punitive_add end as punitive_add,
+    cast(null as decimal(4, 2)) as agency_factor,
+    settled.yuan as market_yuan,
+    coalesce(capacity.charge_mode, 'none') as charge_mode,
+    coalesce(capacity.capacity_days, 0) as capacity_days,
+    coalesce(capacity.month_days, 30) as month_days,
+    capacity.capacity_kva,
+    capacity.contract_kva,
+    capacity.contract_demand_kw,
+    measured_demand.measured_kw as demand_kw
+from counted
+left join stretch
+    on stretch.bill_id = counted.bill_id
+    and stretch.metering_point_id = counted.metering_point_id
+    and stretch.segment_no = counted.segment_no
+left join rate_capacity_stretch as capacity
+    on capacity.bill_id = counted.bill_id
+    and capacity.metering_point_id = counted.metering_point_id
+    and capacity.segment_no = counted.segment_no
+left join energy
+    on energy.bill_id = counted.bill_id
+    and energy.metering_point_id = counted.metering_point_id
+    and energy.segment_no = counted.segment_no
+left join deducted
+    on deducted.parent_point_id = counted.metering_point_id
+    and deducted.read_month = counted.bill_month
+left join relation_month as share
+    on share.child_point_id = counted.metering_point_id
+    and share.read_month = counted.bill_month
+    and share.kind in ('fixed', 'ratio')
+left join rate_transformer as transformer
+    on transformer.bill_id = counted.bill_id
+    and stretch.loss_mode = 'formula'
+left join tier_year
+    on tier_year.bill_id = counted.bill_id
+    and stretch.is_tiered
+left join tariff_assignment as tariff
+    on tariff.metering_point_id = stretch.metering_point_id
+    and tariff.valid_from < stretch.period_end
+    and (tariff.valid_to is null or tariff.valid_to >= stretch.period_end)
+left join settled
+    on settled.account_id = counted.account_id
+    and settled.month = counted.bill_month
+left join measured_demand
+    on measured_demand.account_id = counted.account_id
+    and measured_demand.read_month = counted.bill_month
