@@ -11,6 +11,7 @@ with snapshot as (
         used.charge_mode,
         used.capacity_kva,
         used.contract_demand_kw,
+        used.pf_standard,
         bill.contract_capacity_kva as contract_kva,
         bill.period_start,
         bill.period_end,
@@ -36,6 +37,7 @@ compared as (
         charge_mode,
         capacity_kva,
         contract_demand_kw,
+        pf_standard,
         contract_kva,
         period_start,
         period_end,
@@ -63,6 +65,7 @@ until as (
         charge_mode,
         capacity_kva,
         contract_demand_kw,
+        pf_standard,
         contract_kva,
         period_start,
         period_end
@@ -115,6 +118,7 @@ stretch as (
         until.charge_mode,
         until.capacity_kva,
         until.contract_demand_kw,
+        until.pf_standard,
         until.contract_kva,
         until.period_start,
         until.period_end,
@@ -146,6 +150,7 @@ select
     charge_mode,
     capacity_kva,
     contract_demand_kw,
+    pf_standard,
     contract_kva,
     cast(
         case

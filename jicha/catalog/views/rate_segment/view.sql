@@ -194,7 +194,7 @@ select
     deducted.deep_valley_kwh as deducted_deep_valley_kwh,
     coalesce(share.kwh, stretch.fixed_kwh) as fixed_kwh,
     energy.reactive_kvarh,
-    stretch.pf_standard,
+    coalesce(stretch.pf_standard, capacity.pf_standard) as pf_standard,
     coalesce(stretch.loss_mode, 'none') as loss_mode,
     transformer.loss_kvah,
     transformer.loss_no_load_kwh,
