@@ -106,9 +106,8 @@ def sources_of(catalog: Catalog, province: str) -> Callable[[str, dt.date], tupl
                 continue
             value = max(values, key=lambda value: value.effective)
             document = catalog.documents[value.document]
-            source = Source(
-                f"{document.title.zh} {document.number or ''}".strip(), value.article, value.status or document.status
-            )
+            title = f"{document.title.zh} {document.number or ''}".strip()
+            source = Source(title, _named(document, value.article), value.status or document.status)
             if source not in sources:
                 sources.append(source)
         return tuple(sources)

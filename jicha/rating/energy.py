@@ -22,14 +22,24 @@ class Energy(NamedTuple):
     bands: dict[str, Decimal]  # charged, losses spread; empty where no bands are charged
 
 
+# Within 50 GWh a stretch neither a charge nor the sharing of losses outgrows the 18 digits of the twin in SQL.
+LARGEST_KWH = Decimal(50_000_000)
+
+
 def energy_of(segment: Segment) -> Energy:
     """What a stretch is charged for; refused where a register or a figure of the losses is missing."""
     total, bands = _base(segment)
     if total < ZERO or any(kwh < ZERO for kwh in bands.values()):
         raise Refused(Refusal.NEGATIVE_ENERGY)
+    if total > LARGEST_KWH:
+        raise Refused(Refusal.QUANTITY_OUT_OF_RANGE)
     loss_kwh, loss_kvarh = _transformer_loss(segment, total)
+    if max(loss_kwh, total + loss_kwh, loss_kvarh, segment.reactive_kvarh or ZERO) > LARGEST_KWH:
+        raise Refused(Refusal.QUANTITY_OUT_OF_RANGE)
     line_loss = whole((total + loss_kwh) * segment.line_loss_pct / 100) if segment.line_loss_pct else ZERO
     lost = loss_kwh + line_loss
+    if total + lost > LARGEST_KWH:
+        raise Refused(Refusal.QUANTITY_OUT_OF_RANGE)
     return Energy(total, loss_kwh, loss_kvarh, line_loss, total + lost, _spread(bands, total, lost))
 
 

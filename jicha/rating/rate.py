@@ -134,6 +134,8 @@ def _power_factor(bill: Bill, energies: list[Energy | None], judged: list[Line],
     if len(standards) > 1:
         raise Refused(Refusal.PF_STANDARD_CHANGES)
     judged_energy = [(s, e) for s, e in zip(bill.segments, energies, strict=True) if s.pf_standard and s.is_energy]
+    if not judged_energy:
+        return None
     if any(segment.reactive_kvarh is None for segment, _ in judged_energy):
         raise Refused(Refusal.NO_REACTIVE)
     active = reactive = ZERO

@@ -25,6 +25,7 @@ class Refusal(IntEnum):
     NO_REACTIVE = 15
     PF_STANDARD_CHANGES = 16
     PF_STANDARD_NOT_LISTED = 17
+    QUANTITY_OUT_OF_RANGE = 18
 
     @property
     def code(self) -> str:

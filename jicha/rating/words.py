@@ -70,6 +70,7 @@ REFUSALS_EN = {
     "demand_discount_unknown": "nobody has settled whether the 260 kWh/kVA reduction goes on from 2026-08-01",
     "no_reactive": "no reactive register",
     "pf_standard_changes": "the power-factor standard changes within the bill",
+    "quantity_out_of_range": "more than 50 GWh in one stretch: a register or multiplier must be wrong",
     "pf_standard_not_listed": "the adjustment table has no such standard or factor",
 }
 

@@ -134,7 +134,7 @@ select
     max(tier_from_kwh) filter (where component = 'tier_5') as tier_5_from_kwh,
     max(price) filter (where component = 'tier_6') as tier_6,
     max(tier_from_kwh) filter (where component = 'tier_6') as tier_6_from_kwh,
-    max(tier_period) as tier_period,
+    max(tier_period) filter (where component like 'tier_%') as tier_period,
     max(price) filter (where component = 'fund') as fund,
     max(unit_price) filter (where component = 'capacity') as capacity,
     max(unit_price) filter (where component = 'demand') as demand,

@@ -42,13 +42,22 @@ with net as (
         fixed_kwh,
         metered_kwh,
         reactive_kvarh,
-        coalesce(fixed_kwh, metered_kwh) - coalesce(deducted_kwh, 0) as net_kwh,
-        is_tou and fixed_kwh is null as has_bands,
+        case when is_energy then coalesce(fixed_kwh, metered_kwh) - coalesce(deducted_kwh, 0) end as net_kwh,
+        is_energy and is_tou and fixed_kwh is null as has_bands,
         sharp_kwh - coalesce(deducted_sharp_kwh, 0) as net_sharp_kwh,
         peak_kwh - coalesce(deducted_peak_kwh, 0) as net_peak_kwh,
         flat_kwh - coalesce(deducted_flat_kwh, 0) as net_flat_kwh,
         valley_kwh - coalesce(deducted_valley_kwh, 0) as net_valley_kwh,
         deep_valley_kwh - coalesce(deducted_deep_valley_kwh, 0) as net_deep_valley_kwh,
+        case
+            when is_energy and is_tou and fixed_kwh is null
+                then coalesce(sharp_kwh - coalesce(deducted_sharp_kwh, 0), 0)
+                    + coalesce(peak_kwh - coalesce(deducted_peak_kwh, 0), 0)
+                    + coalesce(flat_kwh - coalesce(deducted_flat_kwh, 0), 0)
+                    + coalesce(valley_kwh - coalesce(deducted_valley_kwh, 0), 0)
+                    + coalesce(deep_valley_kwh - coalesce(deducted_deep_valley_kwh, 0), 0)
+            when is_energy then coalesce(fixed_kwh, metered_kwh) - coalesce(deducted_kwh, 0)
+        end as summed_kwh,
         coalesce(sharp_kwh, peak_kwh, flat_kwh, valley_kwh, deep_valley_kwh) is null as lacks_bands,
         coalesce(deducted_sharp_kwh, 0) = 0
             and coalesce(deducted_peak_kwh, 0) = 0
@@ -98,10 +107,13 @@ base as (
         contract_demand_kw,
         demand_kw,
         reactive_kvarh,
-        case when has_bands then cast(coalesce(net_sharp_kwh, 0) + coalesce(net_peak_kwh, 0) + coalesce(net_flat_kwh, 0) + coalesce(net_valley_kwh, 0) + coalesce(net_deep_valley_kwh, 0) as decimal(12, 2)) else cast(net_kwh as decimal(12, 2)) end as base_kwh,
+        cast(case when summed_kwh > 60000000 then 60000000 else summed_kwh end as decimal(12, 2)) as base_kwh,
         case when has_bands then cast(net_sharp_kwh as decimal(12, 2)) end as base_sharp_kwh,
         case when has_bands then cast(net_peak_kwh as decimal(12, 2)) end as base_peak_kwh,
-        case when has_bands then cast(net_flat_kwh as decimal(12, 2)) when is_tou then cast(net_kwh as decimal(12, 2)) end as base_flat_kwh,
+        case
+            when has_bands then cast(net_flat_kwh as decimal(12, 2))
+            when is_tou then cast(case when net_kwh > 60000000 then 60000000 else net_kwh end as decimal(12, 2))
+        end as base_flat_kwh,
         case when has_bands then cast(net_valley_kwh as decimal(12, 2)) end as base_valley_kwh,
         case when has_bands then cast(net_deep_valley_kwh as decimal(12, 2)) end as base_deep_valley_kwh,
         case
@@ -110,7 +122,12 @@ base as (
             when coalesce(fixed_kwh, metered_kwh) is null or (has_bands and lacks_bands) then 4
             when has_bands and deducted_kwh <> 0 and lacks_deducted_bands then 5
             when not has_bands and net_kwh < 0 then 6
-            when has_bands and least(coalesce(net_sharp_kwh, 0), coalesce(net_peak_kwh, 0), coalesce(net_flat_kwh, 0), coalesce(net_valley_kwh, 0), coalesce(net_deep_valley_kwh, 0)) < 0 then 6
+            when has_bands
+                and least(
+                    coalesce(net_sharp_kwh, 0), coalesce(net_peak_kwh, 0), coalesce(net_flat_kwh, 0),
+                    coalesce(net_valley_kwh, 0), coalesce(net_deep_valley_kwh, 0)
+                ) < 0 then 6
+            when summed_kwh > 50000000 then 18
             when loss_mode = 'none' then null
             when loss_mode = 'formula' and loss_kvah + loss_no_load_kwh + loss_load_kwh is not null then null
             when loss_mode = 'fixed' and loss_fixed_kwh is not null then null
@@ -211,25 +228,22 @@ lost as (
         base_valley_kwh,
         base_deep_valley_kwh,
         energy_refusal,
-        cast(
-            case loss_mode
-                when 'formula' then coalesce(floor(
-                    cast(loss_no_load_kwh as double) + load_squared * cast(loss_load_kwh as double) + 0.5
-                ), 0)
-                when 'fixed' then cast(loss_fixed_kwh as double)
-                when 'percentage' then cast(round(cast(base_kwh as decimal(10, 2)) * cast(loss_pct * 0.01 as decimal(7, 6)), 0) as double)
-                else 0
-            end as decimal(12, 2)
-        ) as transformer_loss_kwh,
-        cast(
-            case
-                when loss_mode = 'formula' then coalesce(floor(
-                    coalesce(cast(loss_no_load_kvarh as double), 0)
-                    + load_squared * coalesce(cast(loss_load_kvarh as double), 0) + 0.5
-                ), 0)
-                else 0
-            end as decimal(12, 2)
-        ) as transformer_loss_kvarh
+        case loss_mode
+            when 'formula' then cast(least(coalesce(
+                floor(cast(loss_no_load_kwh as double) + load_squared * cast(loss_load_kwh as double) + 0.5), 0
+            ), 60000000) as decimal(12, 2))
+            when 'fixed' then cast(least(loss_fixed_kwh, 60000000) as decimal(12, 2))
+            when 'percentage'
+                then cast(round(cast(base_kwh as decimal(10, 2)) * cast(loss_pct * 0.01 as decimal(7, 6)), 0) as decimal(12, 2))
+            else cast(0 as decimal(12, 2))
+        end as transformer_loss_kwh,
+        case
+            when loss_mode = 'formula' then cast(least(coalesce(floor(
+                coalesce(cast(loss_no_load_kvarh as double), 0)
+                + load_squared * coalesce(cast(loss_load_kvarh as double), 0) + 0.5
+            ), 0), 60000000) as decimal(12, 2))
+            else cast(0 as decimal(12, 2))
+        end as transformer_loss_kvarh
     from loaded
 ),
 
@@ -275,7 +289,7 @@ borne as (
         transformer_loss_kvarh,
         cast(
             round(
-                cast(base_kwh + transformer_loss_kwh as decimal(10, 2))
+                cast(least(base_kwh + transformer_loss_kwh, 60000000) as decimal(10, 2))
                 * cast(coalesce(line_loss_pct, 0) * 0.01 as decimal(7, 6)), 0
             ) as decimal(12, 2)
         ) as line_loss_kwh
@@ -324,22 +338,38 @@ shared as (
         transformer_loss_kvarh,
         line_loss_kwh,
         cast(transformer_loss_kwh + line_loss_kwh as decimal(12, 2)) as lost_kwh,
-        cast(coalesce(
-            cast(floor(base_sharp_kwh * 100) as bigint) * cast(floor((transformer_loss_kwh + line_loss_kwh) * 100) as bigint)
-            // nullif(cast(floor(base_kwh * 100) as bigint), 0), 0
-        ) * 0.01 as decimal(12, 2)) as share_sharp_kwh,
-        cast(coalesce(
-            cast(floor(base_peak_kwh * 100) as bigint) * cast(floor((transformer_loss_kwh + line_loss_kwh) * 100) as bigint)
-            // nullif(cast(floor(base_kwh * 100) as bigint), 0), 0
-        ) * 0.01 as decimal(12, 2)) as share_peak_kwh,
-        cast(coalesce(
-            cast(floor(base_valley_kwh * 100) as bigint) * cast(floor((transformer_loss_kwh + line_loss_kwh) * 100) as bigint)
-            // nullif(cast(floor(base_kwh * 100) as bigint), 0), 0
-        ) * 0.01 as decimal(12, 2)) as share_valley_kwh,
-        cast(coalesce(
-            cast(floor(base_deep_valley_kwh * 100) as bigint) * cast(floor((transformer_loss_kwh + line_loss_kwh) * 100) as bigint)
-            // nullif(cast(floor(base_kwh * 100) as bigint), 0), 0
-        ) * 0.01 as decimal(12, 2)) as share_deep_valley_kwh,
+        case
+            when base_kwh + transformer_loss_kwh + line_loss_kwh <= 50000000
+                then cast(coalesce(
+                    cast(floor(base_sharp_kwh * 100) as bigint)
+                    * cast(floor((transformer_loss_kwh + line_loss_kwh) * 100) as bigint)
+                    // nullif(cast(floor(base_kwh * 100) as bigint), 0), 0
+                ) * 0.01 as decimal(12, 2))
+        end as share_sharp_kwh,
+        case
+            when base_kwh + transformer_loss_kwh + line_loss_kwh <= 50000000
+                then cast(coalesce(
+                    cast(floor(base_peak_kwh * 100) as bigint)
+                    * cast(floor((transformer_loss_kwh + line_loss_kwh) * 100) as bigint)
+                    // nullif(cast(floor(base_kwh * 100) as bigint), 0), 0
+                ) * 0.01 as decimal(12, 2))
+        end as share_peak_kwh,
+        case
+            when base_kwh + transformer_loss_kwh + line_loss_kwh <= 50000000
+                then cast(coalesce(
+                    cast(floor(base_valley_kwh * 100) as bigint)
+                    * cast(floor((transformer_loss_kwh + line_loss_kwh) * 100) as bigint)
+                    // nullif(cast(floor(base_kwh * 100) as bigint), 0), 0
+                ) * 0.01 as decimal(12, 2))
+        end as share_valley_kwh,
+        case
+            when base_kwh + transformer_loss_kwh + line_loss_kwh <= 50000000
+                then cast(coalesce(
+                    cast(floor(base_deep_valley_kwh * 100) as bigint)
+                    * cast(floor((transformer_loss_kwh + line_loss_kwh) * 100) as bigint)
+                    // nullif(cast(floor(base_kwh * 100) as bigint), 0), 0
+                ) * 0.01 as decimal(12, 2))
+        end as share_deep_valley_kwh,
         cast(capacity_kva * param('capacity.demand_floor_share', segment_start) as decimal(14, 4)) as floor_kw
     from borne
 ),
@@ -423,17 +453,19 @@ select
     base_kwh,
     transformer_loss_kwh,
     line_loss_kwh,
-    cast(base_kwh + lost_kwh as decimal(12, 2)) as charged_kwh,
+    case when base_kwh + lost_kwh <= 50000000 then cast(base_kwh + lost_kwh as decimal(12, 2)) end as charged_kwh,
     cast(base_sharp_kwh + share_sharp_kwh as decimal(12, 2)) as sharp_kwh,
     cast(base_peak_kwh + share_peak_kwh as decimal(12, 2)) as peak_kwh,
     case
         when is_tou
-            then cast(coalesce(base_flat_kwh, 0) + lost_kwh - share_sharp_kwh - share_peak_kwh - share_valley_kwh - share_deep_valley_kwh
-                as decimal(12, 2))
+            then cast(
+                coalesce(base_flat_kwh, 0) + lost_kwh - share_sharp_kwh - share_peak_kwh - share_valley_kwh - share_deep_valley_kwh
+                as decimal(12, 2)
+            )
     end as flat_kwh,
     cast(base_valley_kwh + share_valley_kwh as decimal(12, 2)) as valley_kwh,
     cast(base_deep_valley_kwh + share_deep_valley_kwh as decimal(12, 2)) as deep_valley_kwh,
-    cast(reactive_kvarh + transformer_loss_kvarh as decimal(12, 2)) as reactive_kvarh,
+    cast(case when reactive_kvarh <= 60000000 then reactive_kvarh end + transformer_loss_kvarh as decimal(12, 2)) as reactive_kvarh,
     case
         when charge_mode = 'capacity'
             then cast((cast(floor(capacity_kva * 100) as bigint) * capacity_days * 2 + month_days) // nullif(2 * month_days, 0) * 0.01 as decimal(12, 2))
@@ -455,7 +487,11 @@ select
                 ) as bigint) * capacity_days * 2 + month_days
             ) // nullif(2 * month_days, 0) * 0.01 as decimal(12, 2))
     end as excess_quantity_kw,
-    energy_refusal,
+    case
+        when energy_refusal is not null then energy_refusal
+        when is_energy
+            and greatest(base_kwh + lost_kwh, coalesce(reactive_kvarh, 0), transformer_loss_kvarh) > 50000000 then 18
+    end as energy_refusal,
     case
         when charge_mode = 'none' or capacity_days = 0 then null
         when charge_mode = 'capacity' and capacity_kva is null then 11

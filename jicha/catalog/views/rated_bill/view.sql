@@ -93,7 +93,7 @@ added as (
         bill_month,
         min(segment_start) as first_day,
         least(min(energy_refusal), min(capacity_refusal)) as refusal,
-        max(case when pf_standard > 0 then pf_standard end) as pf_standard,
+        case when count_if(is_judged) > 0 then max(case when pf_standard > 0 then pf_standard end) end as pf_standard,
         coalesce(min(case when pf_standard > 0 then pf_standard end) <> max(case when pf_standard > 0 then pf_standard end), false)
             as pf_changes,
         count_if(is_judged and reactive_kvarh is null) > 0 as lacks_reactive,
@@ -249,5 +249,6 @@ left join (
         (14, 'demand_discount_unknown'),
         (15, 'no_reactive'),
         (16, 'pf_standard_changes'),
-        (17, 'pf_standard_not_listed')
+        (17, 'pf_standard_not_listed'),
+        (18, 'quantity_out_of_range')
 ) as reason(number, code) on reason.number = adjusted.refusal

@@ -151,7 +151,7 @@ priced as (
         card.tier_4 as tier_4_price,
         card.tier_5 as tier_5_price,
         card.tier_6 as tier_6_price,
-        case when charged.by_market then charged.market_yuan end as market_yuan,
+        case when charged.by_market and charged.is_energy then charged.market_yuan end as market_yuan,
         cast(round(charged.charged_kwh * charged.punitive_add, 2) as decimal(14, 2)) as punitive_yuan,
         case
             when not charged.is_energy then null
@@ -347,31 +347,31 @@ select
     system_valley_yuan,
     system_deep_valley_yuan,
     case
-        when is_tiered
+        when is_tiered and is_energy
             then cast(round(cast(greatest(
                 least(kwh_before + charged_kwh, coalesce(tier_3_bound, kwh_before + charged_kwh)) - greatest(kwh_before, tier_2_bound), 0
             ) as decimal(12, 2)) * tier_2_price, 2) as decimal(14, 2))
     end as tier_2_yuan,
     case
-        when is_tiered
+        when is_tiered and is_energy
             then cast(round(cast(greatest(
                 least(kwh_before + charged_kwh, coalesce(tier_4_bound, kwh_before + charged_kwh)) - greatest(kwh_before, tier_3_bound), 0
             ) as decimal(12, 2)) * tier_3_price, 2) as decimal(14, 2))
     end as tier_3_yuan,
     case
-        when is_tiered
+        when is_tiered and is_energy
             then cast(round(cast(greatest(
                 least(kwh_before + charged_kwh, coalesce(tier_5_bound, kwh_before + charged_kwh)) - greatest(kwh_before, tier_4_bound), 0
             ) as decimal(12, 2)) * tier_4_price, 2) as decimal(14, 2))
     end as tier_4_yuan,
     case
-        when is_tiered
+        when is_tiered and is_energy
             then cast(round(cast(greatest(
                 least(kwh_before + charged_kwh, coalesce(tier_6_bound, kwh_before + charged_kwh)) - greatest(kwh_before, tier_5_bound), 0
             ) as decimal(12, 2)) * tier_5_price, 2) as decimal(14, 2))
     end as tier_5_yuan,
     case
-        when is_tiered
+        when is_tiered and is_energy
             then cast(round(cast(greatest(
                 kwh_before + charged_kwh - greatest(kwh_before, tier_6_bound), 0
             ) as decimal(12, 2)) * tier_6_price, 2) as decimal(14, 2))
