@@ -129,15 +129,13 @@ def _total(bill: Bill, energies: list[Energy | None]) -> Decimal | None:
 
 def _power_factor(bill: Bill, energies: list[Energy | None], judged: list[Line], rules: Rules) -> PowerFactor | None:
     standards = {segment.pf_standard for segment in bill.segments if segment.pf_standard}
-    if not standards:
-        return None
-    if len(standards) > 1:
-        raise Refused(Refusal.PF_STANDARD_CHANGES)
     judged_energy = [(s, e) for s, e in zip(bill.segments, energies, strict=True) if s.pf_standard and s.is_energy]
-    if not judged_energy:
-        return None
     if any(segment.reactive_kvarh is None for segment, _ in judged_energy):
         raise Refused(Refusal.NO_REACTIVE)
+    if len(standards) > 1:
+        raise Refused(Refusal.PF_STANDARD_CHANGES)
+    if not judged_energy:
+        return None
     active = reactive = ZERO
     for segment, energy in judged_energy:
         if energy is None or segment.reactive_kvarh is None:
