@@ -55,6 +55,7 @@ class BillInputs:
     adjust: Any  # False in a bill that forgot the power factor
     fund: Ints  # a fund price of its own (1e-8), -1 for the published one
     misprice: Ints  # added to the price of the energy itself (1e-8)
+    left_out: Ints  # a component that the bill forgot, -1 for none
 
     def __len__(self) -> int:
         return len(self.account)
@@ -206,7 +207,8 @@ def _energy(bills: BillInputs, prices: Prices) -> list[Lines]:
         price = listed(component, ALL_DAY, np.arange(len(bills)))
         if component == "fund":
             price = np.where(bills.fund >= 0, bills.fund, price)
-        rows = np.flatnonzero((price > 0) & (total > 0))  # an exempt class has a published price of nothing and no line
+        present = bills.left_out != COMPONENT[component]
+        rows = np.flatnonzero((price > 0) & (total > 0) & present)  # an exempt class has a published price of nothing and no line
         blocks.append(_block(bills, rows, component, total[rows], price=price[rows]))
     return blocks
 
