@@ -55,6 +55,7 @@ class BillInputs:
     adjust: Any  # False in a bill that forgot the power factor
     fund: Ints  # a fund price of its own (1e-8), -1 for the published one
     misprice: Ints  # added to the price of the energy itself (1e-8)
+    stale: Ints  # months by which the published losses of purchase and system operation lag behind
 
     def __len__(self) -> int:
         return len(self.account)
@@ -204,9 +205,10 @@ def _energy(bills: BillInputs, prices: Prices) -> list[Lines]:
         rows = rows if component == "purchase" else rows[total[rows] > 0]
         blocks.append(_block(bills, rows, component, total[rows], price=listed(component, ALL_DAY, rows) + shift[rows]))
     for component in ("purchase_loss", "system_operation", "fund"):
-        price = listed(component, ALL_DAY, np.arange(len(bills)))
         if component == "fund":
-            price = np.where(bills.fund >= 0, bills.fund, price)
+            price = np.where(bills.fund >= 0, bills.fund, listed(component, ALL_DAY, np.arange(len(bills))))
+        else:
+            price = prices.energy[bills.code, COMPONENT[component], ALL_DAY, bills.voltage, np.maximum(bills.month - bills.stale, 0)]
         rows = np.flatnonzero((price > 0) & (total > 0))  # an exempt class has a published price of nothing and no line
         blocks.append(_block(bills, rows, component, total[rows], price=price[rows]))
     return blocks

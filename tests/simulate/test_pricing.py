@@ -29,7 +29,7 @@ def bill(**given: object) -> tuple[BillInputs, Spans]:
         **dict.fromkeys(
             ("account", "voltage", "program", "contract_kw", "demand_kw", "standard", "loss", "reactive", "loss_reactive"), 0
         ),
-        **dict.fromkeys(("people", "year_before", "misprice"), 0),
+        **dict.fromkeys(("people", "year_before", "misprice", "stale"), 0),
         **dict.fromkeys(("discount", "fund"), -1),
         **dict.fromkeys(("tiered", "double_excess", "adjust"), True),
         "month": month,
