@@ -129,6 +129,7 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
         adjust=np.ones(len(account), dtype=bool),
         fund=np.full(len(account), -1),
         misprice=np.zeros(len(account), dtype=np.int64),
+        nearby=(facts.nearby_from[account] != NULL) & (start >= facts.nearby_from[account]),
         stale=np.zeros(len(account), dtype=np.int64),
     )
     return inputs, cut_spans(facts, inputs)

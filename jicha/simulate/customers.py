@@ -54,6 +54,7 @@ class Facts:
     stopped_to: Ints
     extended_on: Ints  # the second transformer was added on this day
     spare: Ints  # the second transformer stands by all the time: 0 no, 1 cold and sealed, 2 hot and charged
+    nearby_from: Ints  # first day as a project of nearby consumption
     changed_month: Ints  # first month of another category
     changed_kind: Ints
     renamed_on: Ints
@@ -162,6 +163,7 @@ def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
         stopped_to=np.full(n, NULL),
         extended_on=np.full(n, NULL),
         spare=np.zeros(n, dtype=np.int64),
+        nearby_from=np.full(n, NULL),
         changed_month=np.full(n, NULL),
         changed_kind=kind.copy(),
         renamed_on=np.full(n, NULL),
@@ -177,6 +179,7 @@ def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
     _special_cases(rng, facts)
     _events(rng, facts)
     _standby(facts)
+    _nearby(facts)
     _readings(rng, facts)
     _cut_over(rng, facts, grid)
     return facts
@@ -318,6 +321,21 @@ def _standby(facts: Facts) -> None:
     some = max(1, len(rows) // 8)
     facts.spare[rows[:some]] = 2
     facts.spare[rows[some : 2 * some]] = 1
+
+
+def _nearby(facts: Facts) -> None:
+    """A few plants with a generator next door pay for the grid by capacity, from the third month of the window on."""
+    rng = facts.plan.rng(facts.chunk.number, "nearby")
+    fit = (
+        facts.is_kind("hv_capacity", "hv_actual")
+        & ~facts.temporary
+        & (facts.spare == 0)
+        & (facts.opened < facts.plan.month_starts[0])
+    )
+    for when in (facts.stopped_from, facts.extended_on, facts.mode_changed_month, facts.meter_changed_on, facts.closed):
+        fit &= when == NULL
+    rows = rng.permutation(np.flatnonzero(fit))
+    facts.nearby_from[rows[: max(2, len(rows) // 12)]] = facts.plan.month_starts[min(2, facts.plan.months - 1)]
 
 
 def _readings(rng: np.random.Generator, facts: Facts) -> None:

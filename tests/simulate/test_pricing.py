@@ -41,6 +41,7 @@ def bill(**given: object) -> tuple[BillInputs, Spans]:
         "contract_kva": 800,
         "metered": [0, 0, 30_000, 0],
         "has_loss": False,
+        "nearby": False,
         "tier_from": [216_000, 420_000],
     }
     kva = given.pop("kva", 800)

@@ -1,4 +1,4 @@
-"""A transformer carries the plate of a smaller one; the files and the capacity charge follow the plate while it runs at full load."""
+"""A transformer carries the plate of a smaller one; files and capacity charge follow the plate while it runs at full load."""
 
 from __future__ import annotations
 
