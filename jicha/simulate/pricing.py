@@ -20,7 +20,7 @@ Ints = np.ndarray[Any, np.dtype[np.int64]]
 NO_CHARGE, CAPACITY, CONTRACT, ACTUAL = range(4)
 DISCOUNT_UNTIL = days(dt.date(2026, 8, 1))  # the demand discount of 526 is not continued by the new prices
 DISCOUNT_KWH_PER_KVA = 260
-NEARBY_HOURS = 730 * 2 // 5  # of a month at the made-up mean load factor of 40 %
+NEARBY_HOURS = 730 // 4  # of a month at the made-up mean load factor of 25 %
 KWH, KVA_MONTH, KW_MONTH, PERCENT = range(4)
 UNITS = ("kwh", "kva_month", "kw_month", "percent")
 
