@@ -130,6 +130,8 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
         fund=np.full(len(account), -1),
         misprice=np.zeros(len(account), dtype=np.int64),
         left_out=np.full(len(account), -1),
+        nearby=(facts.nearby_from[account] != NULL) & (start >= facts.nearby_from[account]),
+        stale=np.zeros(len(account), dtype=np.int64),
     )
     return inputs, cut_spans(facts, inputs)
 

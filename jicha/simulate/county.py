@@ -23,6 +23,7 @@ from jicha.simulate.prices import Prices
 from jicha.simulate.pricing import BillInputs, Spans
 from jicha.simulate.reading_tables import daily_accounts, daily_frames, demand_frame, exception_frame, reading_frame
 from jicha.simulate.registers import Registers, make_registers
+from jicha.simulate.solar import solar_frames
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -94,6 +95,7 @@ def make_county(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
         curves=curves,
     )
     county.add(*bill_frames(facts, bills, spans, prices))
+    county.add(*solar_frames(facts, consumption))
     county.add(*metering_frames(facts, registers), *record_frames(facts))
     county.add(
         reading_frame(facts, registers, bills, bill_ids(facts, bills)),

@@ -53,6 +53,8 @@ class Facts:
     stopped_from: Ints  # lawful capacity reduction of the second transformer
     stopped_to: Ints
     extended_on: Ints  # the second transformer was added on this day
+    spare: Ints  # the second transformer stands by all the time: 0 no, 1 cold and sealed, 2 hot and charged
+    nearby_from: Ints  # first day as a project of nearby consumption
     changed_month: Ints  # first month of another category
     changed_kind: Ints
     renamed_on: Ints
@@ -82,7 +84,7 @@ class Facts:
     def run_kva_of(self, account: Ints, day: Ints) -> Floats:
         """Running transformer capacity (kW of a low-voltage connection) of accounts on days, HV motors included."""
         start, end, added = self.stopped_from[account], self.stopped_to[account], self.extended_on[account]
-        stopped = (start != NULL) & (day >= start) & ((end == NULL) | (day < end))
+        stopped = (start != NULL) & (day >= start) & ((end == NULL) | (day < end)) | (self.spare[account] == 1)
         not_yet = (added != NULL) & (day < added)
         return self.kva[account] - self.unit_kva[account, 1] * (stopped | not_yet)
 
@@ -97,8 +99,8 @@ class Facts:
     def run_share(self, day: Any) -> Any:
         """Running as a share of contract capacity, [n, days] (float32); only a few accounts ever differ from 1."""
         share = np.ones((self.n, len(day)), dtype=np.float32)
-        for row in np.flatnonzero((self.stopped_from != NULL) | (self.extended_on != NULL)):
-            off = np.zeros(len(day), dtype=bool)
+        for row in np.flatnonzero((self.stopped_from != NULL) | (self.extended_on != NULL) | (self.spare == 1)):
+            off = np.full(len(day), self.spare[row] == 1)
             if self.stopped_from[row] != NULL:
                 off |= (day >= self.stopped_from[row]) & ((self.stopped_to[row] == NULL) | (day < self.stopped_to[row]))
             if self.extended_on[row] != NULL:
@@ -168,6 +170,8 @@ def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
         stopped_from=np.full(n, NULL),
         stopped_to=np.full(n, NULL),
         extended_on=np.full(n, NULL),
+        spare=np.zeros(n, dtype=np.int64),
+        nearby_from=np.full(n, NULL),
         changed_month=np.full(n, NULL),
         changed_kind=kind.copy(),
         renamed_on=np.full(n, NULL),
@@ -182,6 +186,8 @@ def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
     )
     _special_cases(rng, facts)
     _events(rng, facts)
+    _standby(facts)
+    _nearby(facts)
     _readings(rng, facts)
     _cut_over(rng, facts, grid)
     return facts
@@ -312,6 +318,32 @@ def _events(rng: np.random.Generator, facts: Facts) -> None:
     facts.renamed_on[rows] = a_day(len(rows), start + 10, close - 5)
     rows = some(np.ones(n, dtype=bool), 0.02 * yearly)
     facts.meter_changed_on[rows] = a_day(len(rows), start + 5, close - 5)
+
+
+def _standby(facts: Facts) -> None:
+    """Some second transformers only stand by: cold and sealed, or hot. A stream of its own leaves the others as they were."""
+    rng = facts.plan.rng(facts.chunk.number, "standby")
+    fit = (facts.unit_kva[:, 1] > 0) & facts.is_kind("hv_capacity") & facts.high_side & ~facts.temporary
+    fit &= (facts.stopped_from == NULL) & (facts.extended_on == NULL) & (facts.mode_changed_month == NULL)
+    rows = rng.permutation(np.flatnonzero(fit))
+    some = max(1, len(rows) // 8)
+    facts.spare[rows[:some]] = 2
+    facts.spare[rows[some : 2 * some]] = 1
+
+
+def _nearby(facts: Facts) -> None:
+    """A few plants with a generator next door pay for the grid by capacity, from the third month of the window on."""
+    rng = facts.plan.rng(facts.chunk.number, "nearby")
+    fit = (
+        facts.is_kind("hv_capacity", "hv_actual")
+        & ~facts.temporary
+        & (facts.spare == 0)
+        & (facts.opened < facts.plan.month_starts[0])
+    )
+    for when in (facts.stopped_from, facts.extended_on, facts.mode_changed_month, facts.meter_changed_on, facts.closed):
+        fit &= when == NULL
+    rows = rng.permutation(np.flatnonzero(fit))
+    facts.nearby_from[rows[: max(2, len(rows) // 12)]] = facts.plan.month_starts[min(2, facts.plan.months - 1)]
 
 
 def _readings(rng: np.random.Generator, facts: Facts) -> None:

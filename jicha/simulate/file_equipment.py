@@ -38,7 +38,7 @@ def _sources(facts: Facts) -> Frame:
 
 
 def _equipment(facts: Facts) -> Frame:
-    """Transformers and HV motors with their states in time: running, stopped and sealed, running again."""
+    """Transformers and HV motors with their states in time: running, stopped and sealed, running again, or standing by."""
     rows = np.flatnonzero(facts.unit_kva[:, 0] > 0)
     second = np.flatnonzero(facts.unit_kva[:, 1] > 0)
     stopped = second[facts.stopped_from[second] != NULL]
@@ -58,10 +58,11 @@ def _equipment(facts: Facts) -> Frame:
         ]
     )
     state = np.repeat([0, 0, 1, 0, 0], [len(rows), len(second), len(stopped), len(again), len(motor)])
+    state = np.where((which == 2) & (facts.spare[a] > 0), 1 + facts.spare[a], state)
     kva = np.where(which == 1, facts.unit_kva[a, 0], np.where(which == 2, facts.unit_kva[a, 1], facts.motor_kw[a]))
     p0, pk = losses_w(np.where(which == 3, 100, kva))
     is_motor = which == 3
-    sealed = state == 1
+    sealed = (state == 1) | (state == 2)
     return Frame(
         "customer_equipment",
         len(a),
@@ -76,7 +77,7 @@ def _equipment(facts: Facts) -> Frame:
         pk_kw=np.where(is_motor, np.nan, pk / 1000),
         i0_pct=np.where(is_motor, np.nan, NO_LOAD_CURRENT_PCT),
         uk_pct=np.where(is_motor, np.nan, IMPEDANCE_PCT),
-        state=coded(("running", "stopped"), state),
+        state=coded(("running", "stopped", "cold_standby", "hot_standby"), state),
         sealed_at=np.where(sealed, since * 86400 + 32400, NULL),
         seal_no=ids.numbered("32009", facts.number[a], 10).blank(~sealed),
         loss_share_pct=100.0,

@@ -1,4 +1,4 @@
-"""What stands beside the customers' files: concessions, lists, premises, generators, charging stations, districts."""
+"""What stands beside the customers' files: concessions, lists, premises, charging stations, districts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ def list_frames(facts: Facts) -> list[Frame]:
         _concessions(facts),
         _policies(facts),
         _premises(facts),
-        _generators(facts),
         _stations(facts),
         _point_districts(facts),
     ]
@@ -88,31 +87,6 @@ def _premises(facts: Facts) -> Frame:
         floor_area=np.where(kind == 0, 70.0 + facts.number % 90, 200.0 + facts.number % 1800),
         org_id=ids.station(facts.station),
         business_licence=np.isin(kind, [1, 2]),
-    )
-
-
-def _generators(facts: Facts) -> Frame:
-    rows = np.flatnonzero(facts.solar_kw > 0)
-    return Frame(
-        "generator",
-        len(rows),
-        generator_id=ids.numbered("GF", facts.number[rows]),
-        account_id=ids.account(facts.number[rows]),
-        org_id=ids.station(facts.station[rows]),
-        kind="pv",
-        ac_kw=facts.solar_kw[rows],
-        dc_kw=np.round(facts.solar_kw[rows] * 1.15, 2),
-        lat=30.2 + (facts.number[rows] % 997) / 2000,
-        lon=112.1 + (facts.number[rows] % 991) / 2000,
-        connected_on=np.maximum(facts.opened[rows], facts.plan.month_starts[0] - 700),
-        filing_kind="natural_person",
-        filing_no=ids.numbered("BA", facts.number[rows]),
-        mode="surplus",
-        has_storage=False,
-        feed_in_price=0.4161,
-        grid_point_id=ids.point(facts.number[rows]),
-        is_nearby_use=False,
-        _account=rows,
     )
 
 

@@ -267,7 +267,7 @@ def _contracts(facts: Facts) -> Frame:
         late_fee_rate=np.where(~home & (facts.number % 40 == 7), 0.001, np.nan),
         breach_multiple=2.0,
         theft_multiple=3.0,
-        standby_kind="none",
+        standby_kind=coded(("none", "cold", "hot"), facts.spare),
         due_day=np.full(facts.n, 20),
         _account=np.arange(facts.n),
     )

@@ -11,7 +11,7 @@ from jicha.simulate.billing import cut_spans
 from jicha.simulate.correction import rows_of
 from jicha.simulate.county import County
 from jicha.simulate.file_tables import EVENTS, WORKDAYS_AHEAD
-from jicha.simulate.frame import Frame
+from jicha.simulate.frame import NULL, Frame
 from jicha.simulate.pricing import Spans
 from jicha.simulate.process import Requests, applications_of
 
@@ -30,6 +30,54 @@ def add_reduction(county: County, account: int, first: int, last: int) -> None:
     _add_event(county, account, "reduce", first, until=last, before=facts.kva[account], after=small, digit=1)
     _add_event(county, account, "restore", last, until=None, before=small, after=facts.kva[account], digit=2)
     recut(county, np.sort(county.bill_row[account][county.bill_row[account] >= 0]))
+
+
+def interrupt_reduction(county: County, account: int, first: int, last: int) -> None:
+    """A reduction in force is restored for the days from first to last: files, events and the capacity of the bills."""
+    facts, spans = county.facts, county.spans
+    full = float(facts.kva[account])
+    small = full - float(facts.unit_kva[account, 1])
+    event = county.tables["account_event"]
+    open_ones = rows_of(event, np.array([account]), event=[EVENTS.index("reduce")])
+    _between(county, "account_version", account, first, last, {"running_capacity_kva": full})
+    running = {"state": "running", "sealed_at": None, "seal_no": None}
+    _between(county, "customer_equipment", account, first, last, running, only=2)
+    end = int(event["effective_to"][open_ones[-1]])
+    until = None if end == NULL else end
+    event.change(open_ones[-1:], effective_to=np.array([first]))
+    _add_event(county, account, "restore", first, until=None, before=small, after=full, digit=3)
+    _add_event(county, account, "reduce", last, until=until, before=full, after=small, digit=4)
+    for day, kva in ((first, full), (last, small)):
+        hit = np.flatnonzero((county.bills.account[spans.bill] == account) & (spans.start < day) & (spans.end > day))
+        for at in hit:
+            spans = Spans(
+                bill=np.append(spans.bill, spans.bill[at]),
+                start=np.append(spans.start, day),
+                end=np.append(spans.end, spans.end[at]),
+                kva=np.append(spans.kva, int(kva * 100)),
+            )
+            spans.end[at] = day
+    inside = (county.bills.account[spans.bill] == account) & (spans.start >= first) & (spans.end <= last)
+    spans.kva[inside] = int(full * 100)
+    order = np.lexsort((spans.start, spans.bill))
+    county.spans = Spans(spans.bill[order], spans.start[order], spans.end[order], spans.kva[order])
+    county.dirty[county.bill_row[account][county.bill_row[account] >= 0]] = True
+
+
+def _between(
+    county: County, table: str, account: int, first: int, last: int, values: dict[str, Any], *, only: int | None = None
+) -> None:
+    """Give the version in force from first to last other values; what follows it is as it was before."""
+    frame = county.tables[table]
+    rows = rows_of(frame, np.array([account]), **({} if only is None else {"which": [only]}))
+    since, until = frame["valid_from"][rows], frame["valid_to"][rows]
+    row = rows[(since <= first) & ((until == NULL) | (until >= last))][:1]
+    middle, after = frame.take(row), frame.take(row)
+    frame.change(row, valid_to=np.array([first]))
+    middle.change(np.array([0]), valid_from=np.array([first]), valid_to=np.array([last]), **values)
+    after.change(np.array([0]), valid_from=np.array([last]))
+    frame.join(middle)
+    frame.join(after)
 
 
 def add_mode_change(county: County, account: int, day: int, mode: str, digit: int) -> None:

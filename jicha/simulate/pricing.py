@@ -20,6 +20,7 @@ Ints = np.ndarray[Any, np.dtype[np.int64]]
 NO_CHARGE, CAPACITY, CONTRACT, ACTUAL = range(4)
 DISCOUNT_UNTIL = days(dt.date(2026, 8, 1))  # the demand discount of 526 is not continued by the new prices
 DISCOUNT_KWH_PER_KVA = 260
+NEARBY_HOURS = 730 // 4  # of a month at the made-up mean load factor of 25 %
 KWH, KVA_MONTH, KW_MONTH, PERCENT = range(4)
 UNITS = ("kwh", "kva_month", "kw_month", "percent")
 
@@ -56,6 +57,8 @@ class BillInputs:
     fund: Ints  # a fund price of its own (1e-8), -1 for the published one
     misprice: Ints  # added to the price of the energy itself (1e-8)
     left_out: Ints  # a component that the bill forgot, -1 for none
+    nearby: Any  # pays for the grid by capacity instead of energy
+    stale: Ints  # months by which the published losses of purchase and system operation lag behind
 
     def __len__(self) -> int:
         return len(self.account)
@@ -197,16 +200,18 @@ def _energy(bills: BillInputs, prices: Prices) -> list[Lines]:
         shift = bills.misprice if component == "purchase" else np.zeros(len(bills), dtype=np.int64)
         for band in range(4):
             rows = np.flatnonzero(bills.tou & (charged[:, band] > 0))
-            rows = rows[listed(component, band, rows) >= 0]
+            rows = rows[(listed(component, band, rows) >= 0) & ~((component == "transmission") & bills.nearby[rows])]
             price = listed(component, band, rows) + shift[rows]
             blocks.append(_block(bills, rows, component, charged[rows, band], price=price, band=band))
         rows = np.flatnonzero(~bills.tou & (listed(component, ALL_DAY, np.arange(len(bills))) >= 0))
-        rows = rows if component == "purchase" else rows[total[rows] > 0]
+        rows = rows if component == "purchase" else rows[(total[rows] > 0) & ~bills.nearby[rows]]
         blocks.append(_block(bills, rows, component, total[rows], price=listed(component, ALL_DAY, rows) + shift[rows]))
     for component in ("purchase_loss", "system_operation", "fund"):
-        price = listed(component, ALL_DAY, np.arange(len(bills)))
         if component == "fund":
-            price = np.where(bills.fund >= 0, bills.fund, price)
+            price = np.where(bills.fund >= 0, bills.fund, listed(component, ALL_DAY, np.arange(len(bills))))
+        else:
+            month = np.maximum(bills.month - bills.stale, 0)
+            price = prices.energy[bills.code, COMPONENT[component], ALL_DAY, bills.voltage, month]
         present = bills.left_out != COMPONENT[component]
         rows = np.flatnonzero((price > 0) & (total > 0) & present)  # an exempt class has a published price of nothing and no line
         blocks.append(_block(bills, rows, component, total[rows], price=price[rows]))
@@ -232,6 +237,13 @@ def _capacity(bills: BillInputs, spans: Spans, prices: Prices, month_days: Ints)
     quantity = half_up(spans.kva[by_kva] * length[by_kva] * 2, 2 * full[by_kva])
     dates = {"start": spans.start[by_kva], "end": spans.end[by_kva]}
     blocks.append(_block(bills, rows, "capacity", quantity, unit_price=listed("capacity", rows), unit=KVA_MONTH, **dates))
+
+    rows = np.flatnonzero(bills.nearby)
+    length = bills.end[rows] - bills.start[rows]
+    quantity = half_up(bills.contract_kva[rows] * length, month_days[bills.month[rows]])
+    place = COMPONENT["transmission"], ALL_DAY
+    price = half_up(prices.energy[bills.code[rows], *place, bills.voltage[rows], bills.month[rows]] * NEARBY_HOURS, 10**4)
+    blocks.append(_block(bills, rows, "transmission", quantity, unit_price=price, unit=KVA_MONTH))
 
     rows = np.flatnonzero(np.isin(bills.mode, (CONTRACT, ACTUAL)))
     share = bills.end[rows] - bills.start[rows], month_days[bills.month[rows]]

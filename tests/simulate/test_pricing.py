@@ -29,7 +29,7 @@ def bill(**given: object) -> tuple[BillInputs, Spans]:
         **dict.fromkeys(
             ("account", "voltage", "program", "contract_kw", "demand_kw", "standard", "loss", "reactive", "loss_reactive"), 0
         ),
-        **dict.fromkeys(("people", "year_before", "misprice"), 0),
+        **dict.fromkeys(("people", "year_before", "misprice", "stale"), 0),
         **dict.fromkeys(("discount", "fund"), -1),
         **dict.fromkeys(("tiered", "double_excess", "adjust"), True),
         "month": month,
@@ -41,6 +41,7 @@ def bill(**given: object) -> tuple[BillInputs, Spans]:
         "contract_kva": 800,
         "metered": [0, 0, 30_000, 0],
         "has_loss": False,
+        "nearby": False,
         "tier_from": [216_000, 420_000],
     }
     kva = given.pop("kva", 800)
