@@ -9,7 +9,7 @@ import numpy as np
 from jicha.simulate import ids
 from jicha.simulate.county import County
 from jicha.simulate.file_tables import hashes
-from jicha.simulate.frame import Frame, Scaled
+from jicha.simulate.frame import Scaled
 from jicha.simulate.metering_tables import HEAD, TELLER
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]

@@ -25,6 +25,7 @@ from jicha.simulate.file_lists import list_frames
 from jicha.simulate.file_tables import file_frames
 from jicha.simulate.grid import Chunk, Grid, make_grid
 from jicha.simulate.grid_tables import grid_frames
+from jicha.simulate.invoices import invoice_frame
 from jicha.simulate.ledgers import keep_ledgers
 from jicha.simulate.plan import Plan
 from jicha.simulate.prices import Prices, read_prices
@@ -80,7 +81,7 @@ def write_chunk(plan: Plan, number: int, source: Path) -> Part:
     county = make_chunk(plan, grid, grid.chunks[number], read_prices(plan))
     truth = inject(county) if plan.with_defects else []
     report, totals = station_report(county)
-    county.add(report)
+    county.add(report, invoice_frame(county))
     if plan.with_defects:
         truth += inject(county, after="report")
     alone = len(grid.chunks) == 1
