@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from jicha.simulate import ids
+from jicha.simulate import ids, workdays
 from jicha.simulate.county import County
 from jicha.simulate.file_tables import hashes
-from jicha.simulate.frame import Scaled
+from jicha.simulate.frame import NULL, Frame, Scaled, coded
 from jicha.simulate.metering_tables import HEAD, TELLER
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -17,9 +17,11 @@ DAY = 86400
 
 
 def keep_ledgers(county: County) -> None:
-    """Change payments and refunds to how people really pay."""
+    """Change payments and refunds to how people really pay, and add what they move between accounts."""
     _relatives_pay(county)
     _give_balances_back(county)
+    county.add(_transfers(county))
+    _days_at_the_bank(county)
 
 
 def _relatives_pay(county: County) -> None:
@@ -76,3 +78,52 @@ def _give_balances_back(county: County) -> None:
         approver_id=ids.staff(facts.station[a], HEAD),
         _account=a,
     )
+
+
+def _transfers(county: County) -> Frame:
+    """Balances moved between accounts of one owner, after a payment to a wrong number, or as a small sum left to a neighbour."""
+    facts, plan = county.facts, county.plan
+    rng = plan.rng(county.chunk.number, "transfers")
+    fit = facts.is_kind("household", "shop") & (facts.opened < plan.month_starts[0]) & (facts.closed == NULL)
+    pool = rng.permutation(np.flatnonzero(fit & (facts.number % 20 != 7) & (facts.renamed_on == NULL)))
+    n = max(3, facts.n // 250)
+    giver, taker = pool[: 2 * n : 2], pool[1 : 2 * n : 2]
+    kind = np.arange(n) % 3
+    both, wrong = taker[kind == 0], kind == 1
+    owner = hashes("p", facts.number)
+    county.tables["account"].change(both, party_hash=owner.take(giver[kind == 0]))
+    payment = county.tables["payment"]
+    place = np.full(facts.n, -1)
+    place[both] = giver[kind == 0]
+    rows = np.flatnonzero(place[payment["_account"]] >= 0)
+    payment.change(rows, payer_hash=owner.take(place[payment["_account"][rows]]))
+    day = rng.integers(plan.month_starts[0] + 40, plan.month_starts[-1] - 5, n)
+    fen = np.where(kind == 2, rng.integers(1_000, 20_000, n), rng.integers(20_000, 300_000, n))
+    # Whoever paid to the wrong number holds the account that the money then goes to.
+    deposit(county, giver, day - rng.integers(3, 30, n), fen, digit=2, payer=owner.take(np.where(wrong, taker, giver)))
+    return Frame(
+        "prepayment_transfer",
+        n,
+        transfer_id=ids.numbered("HZ", facts.number[giver]),
+        account_id=ids.account(facts.number[giver]),
+        to_account_id=ids.account(facts.number[taker]),
+        transferred_at=day * DAY + 37800,
+        amount_yuan=Scaled(fen),
+        reason=coded(("同一客户户间转移", "串户更正", "客户书面同意转移"), kind),
+        operator_id=ids.staff(facts.station[giver], TELLER),
+        approver_id=ids.staff(facts.station[giver], HEAD),
+        _account=giver,
+        _to=taker,
+    )
+
+
+def _days_at_the_bank(county: County) -> None:
+    """A counter pays in on the next working day, a payment firm settles a working day later, a debit comes at once."""
+    plan, payment = county.plan, county.tables["payment"]
+    channel, paid = payment["channel"], payment["paid_on"]
+    wait = np.where(channel == "bank_debit", 0, 1)
+    came = np.where(wait == 0, paid, workdays.add(paid, wait))
+    payment.put("bank_value_on", np.where(came < plan.today, came, NULL))
+    # What a bank debits on a rest day is written off with its list of the next working day.
+    listed = np.flatnonzero((channel == "bank_debit") & (paid % 7 == 3) & (workdays.add(paid, 1) < plan.today))
+    payment.columns["written_off_at"][listed] = workdays.add(paid[listed], 1) * DAY + 33000  # type: ignore[index]
