@@ -174,6 +174,7 @@ def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
     )
     _special_cases(rng, facts)
     _events(rng, facts)
+    _old_reductions(facts)
     _readings(rng, facts)
     _cut_over(rng, facts, grid)
     return facts
@@ -304,6 +305,18 @@ def _events(rng: np.random.Generator, facts: Facts) -> None:
     facts.renamed_on[rows] = a_day(len(rows), start + 10, close - 5)
     rows = some(np.ones(n, dtype=bool), 0.02 * yearly)
     facts.meter_changed_on[rows] = a_day(len(rows), start + 5, close - 5)
+
+
+def _old_reductions(facts: Facts) -> None:
+    """A few second transformers were stopped more than a year ago and stand still, within the two years that are allowed."""
+    plan, n = facts.plan, facts.n
+    rng = plan.rng(facts.chunk.number, "old reductions")
+    fit = (facts.unit_kva[:, 1] > 0) & facts.is_kind("hv_capacity") & (facts.opened < plan.today - 1500)
+    for when in (facts.stopped_from, facts.extended_on, facts.mode_changed_month, facts.meter_changed_on, facts.renamed_on):
+        fit &= when == NULL
+    rows = np.flatnonzero(fit)
+    rows = rng.permutation(rows)[: max(2, n // 4000)]
+    facts.stopped_from[rows] = plan.today - rng.integers(450, 700, len(rows))
 
 
 def _readings(rng: np.random.Generator, facts: Facts) -> None:
