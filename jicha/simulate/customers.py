@@ -311,7 +311,7 @@ def _old_reductions(facts: Facts) -> None:
     """A few second transformers were stopped more than a year ago and stand still, within the two years that are allowed."""
     plan, n = facts.plan, facts.n
     rng = plan.rng(facts.chunk.number, "old reductions")
-    fit = (facts.unit_kva[:, 1] > 0) & facts.is_kind("hv_capacity") & (facts.opened < plan.today - 1500)
+    fit = (facts.unit_kva[:, 1] > 0) & facts.is_kind("hv_contract", "hv_actual") & (facts.opened < plan.today - 1500)
     for when in (facts.stopped_from, facts.extended_on, facts.mode_changed_month, facts.meter_changed_on, facts.renamed_on):
         fit &= when == NULL
     rows = np.flatnonzero(fit)
