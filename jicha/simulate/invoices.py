@@ -9,7 +9,6 @@ import numpy as np
 from jicha.simulate import ids
 from jicha.simulate.billing import month_codes
 from jicha.simulate.county import County
-from jicha.simulate.file_tables import hashes
 from jicha.simulate.frame import Frame, Scaled, coded, stack
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -66,7 +65,7 @@ def _invoices(county: County, rows: Ints, number: Ints, at: Ints, fen: Ints) -> 
         amount_yuan=Scaled(fen),
         tax_yuan=Scaled(fen * TAX // (100 + TAX)),
         buyer_name=county.tables["account"].text("name").take(a),
-        buyer_hash=hashes("p", facts.number[a]),
+        buyer_hash=county.tables["account"].text("party_hash").take(a),
         status="issued",
         _account=a,
         _bill=rows,

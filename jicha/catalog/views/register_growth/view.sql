@@ -40,8 +40,8 @@ select
     last_day,
     freezes,
     case when last_day > first_day and last_total >= first_total and last_bands >= first_bands
-        then cast(last_total - first_total as decimal(10, 4)) end as total_grown,
+        then cast(last_total - first_total as decimal(12, 4)) end as total_grown,
     case when last_day > first_day and last_total >= first_total and last_bands >= first_bands
-        then cast(last_bands - first_bands as decimal(10, 4)) end as bands_grown,
-    cast(last_total - last_bands as decimal(10, 4)) as gap_at_end
+        then cast(last_bands - first_bands as decimal(12, 4)) end as bands_grown,
+    cast(last_total - last_bands as decimal(12, 4)) as gap_at_end
 from ends
