@@ -186,6 +186,7 @@ def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
     )
     _special_cases(rng, facts)
     _events(rng, facts)
+    _old_reductions(facts)
     _standby(facts)
     _nearby(facts)
     _readings(rng, facts)
@@ -344,6 +345,18 @@ def _nearby(facts: Facts) -> None:
         fit &= when == NULL
     rows = rng.permutation(np.flatnonzero(fit))
     facts.nearby_from[rows[: max(2, len(rows) // 12)]] = facts.plan.month_starts[min(2, facts.plan.months - 1)]
+
+
+def _old_reductions(facts: Facts) -> None:
+    """A few second transformers were stopped more than a year ago and stand still, within the two years that are allowed."""
+    plan, n = facts.plan, facts.n
+    rng = plan.rng(facts.chunk.number, "old reductions")
+    fit = (facts.unit_kva[:, 1] > 0) & facts.is_kind("hv_contract", "hv_actual") & (facts.opened < plan.today - 1500)
+    for when in (facts.stopped_from, facts.extended_on, facts.mode_changed_month, facts.meter_changed_on, facts.renamed_on):
+        fit &= when == NULL
+    rows = np.flatnonzero(fit)
+    rows = rng.permutation(rows)[: max(2, n // 4000)]
+    facts.stopped_from[rows] = plan.today - rng.integers(450, 700, len(rows))
 
 
 def _readings(rng: np.random.Generator, facts: Facts) -> None:

@@ -20,15 +20,19 @@ from jicha.simulate.county import County, make_county
 from jicha.simulate.defects import inject
 from jicha.simulate.energy_balance import balance_energy
 from jicha.simulate.faults import fault_frames
+from jicha.simulate.fees import add_other_fees
 from jicha.simulate.file_equipment import equipment_frames
 from jicha.simulate.file_lists import list_frames
 from jicha.simulate.file_tables import file_frames
 from jicha.simulate.grid import Chunk, Grid, make_grid
 from jicha.simulate.grid_tables import grid_frames
+from jicha.simulate.invoices import invoice_frame
+from jicha.simulate.ledgers import keep_ledgers
 from jicha.simulate.plan import Plan
 from jicha.simulate.prices import Prices, read_prices
 from jicha.simulate.process import process_frames, requests_of_events
 from jicha.simulate.reissue import reissue
+from jicha.simulate.remote_orders import fail_at_first
 from jicha.simulate.reports import station_report, upper_reports
 from jicha.simulate.service import breach_receivables, service_frames
 from jicha.simulate.truth import write_truth
@@ -64,11 +68,14 @@ def make_chunk(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
     county.add(*grid_frames(county.facts, grid, balance_energy(county.facts, grid, county.consumption)))
     reissue(county)
     county.add(*collection_frames(county))
+    keep_ledgers(county)
     county.add(*service_frames(county))
     breach_receivables(county, county.tables["receivable"])
     corrections, requests = fault_frames(county)
     county.add(*corrections)
     county.add(*process_frames(county, [*requests_of_events(county.facts), *requests]))
+    fail_at_first(county)
+    add_other_fees(county)
     return county
 
 
@@ -78,7 +85,7 @@ def write_chunk(plan: Plan, number: int, source: Path) -> Part:
     county = make_chunk(plan, grid, grid.chunks[number], read_prices(plan))
     truth = inject(county) if plan.with_defects else []
     report, totals = station_report(county)
-    county.add(report)
+    county.add(report, invoice_frame(county))
     if plan.with_defects:
         truth += inject(county, after="report")
     alone = len(grid.chunks) == 1

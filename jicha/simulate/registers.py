@@ -74,7 +74,7 @@ def make_registers(facts: Facts, consumption: Consumption) -> Registers:
     total.base[near] = FULL_SCALE - (total.until[near, -1] * rng.uniform(0.3, 0.7, len(near))).astype(np.int64)
     detailed = consumption.detailed
     bands = [_channel(facts, CHANNELS[1 + b], detailed, consumption.bands_until[:, :, b]) for b in range(4)]
-    _split_base(total, bands, detailed)
+    _split_base(total, bands, detailed, reset=facts.number[detailed] % 40 == 3)
     reactive = _channel(facts, "reactive_total", detailed, consumption.reactive_until)
     reactive.base[:] = (total.base[detailed] * 0.4).astype(np.int64)
     reverse = _channel(facts, "reverse_total", consumption.solar, consumption.reverse_until)
@@ -99,14 +99,15 @@ def _channel(facts: Facts, name: str, accounts: Ints, until: Ints) -> Channel:
     return Channel(name, accounts, until, zero.copy(), zero.copy(), cut, zero.copy(), place)
 
 
-def _split_base(total: Channel, bands: list[Channel], detailed: Ints) -> None:
-    """Band bases that add up to the total's."""
+def _split_base(total: Channel, bands: list[Channel], detailed: Ints, *, reset: Any) -> None:
+    """Band bases that add up to the total's, but where new settings once set the valley band back to zero."""
     shares = (0.06, 0.38, 0.31)
     rest = total.base[detailed].copy()
     for band, share in zip((bands[0], bands[1], bands[3]), shares, strict=True):
         band.base[:] = (total.base[detailed] * share).astype(np.int64)
         rest -= band.base
     bands[2].base[:] = rest
+    bands[3].base[reset] = 0
 
 
 @dataclass

@@ -9,8 +9,9 @@ import chinese_calendar
 import numpy as np
 
 from jicha.simulate import ids, names, workdays
+from jicha.simulate.fees import other_fee_items
 from jicha.simulate.file_tables import AREAS, area_of
-from jicha.simulate.frame import NULL, Frame, coded, days
+from jicha.simulate.frame import NULL, Frame, coded, days, stack
 from jicha.simulate.grid import Grid
 from jicha.simulate.kinds import CLASS_TRADES
 from jicha.simulate.metering_tables import EXTENDED_SLOT
@@ -27,7 +28,14 @@ ROLES = (
 
 def whole_frames(plan: Plan, grid: Grid) -> list[Frame]:
     """The tables that are made once."""
-    return [_org_units(plan, grid), _staff(plan, grid), working_days(), _utility_prices(), _fee_items(), _price_matches()]
+    return [
+        _org_units(plan, grid),
+        _staff(plan, grid),
+        working_days(),
+        _utility_prices(),
+        stack([_fee_items(), other_fee_items()]),
+        _price_matches(),
+    ]
 
 
 def _org_units(plan: Plan, grid: Grid) -> Frame:
