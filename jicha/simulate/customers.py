@@ -79,6 +79,17 @@ class Facts:
     def high_voltage(self) -> Any:
         return self.attribute("high_voltage")
 
+    @property
+    def dual_source(self) -> Any:
+        """Served over a second line as well: important customers, and half of those that applied inside the window."""
+        applied = (self.opened >= self.plan.month_starts[0]) | (self.extended_on != NULL)
+        return self.high_voltage & ~self.temporary & ((self.important > 0) | applied & (self.number % 2 == 0))
+
+    @property
+    def fee_exempt(self) -> Any:
+        """On the list of those that need not pay for their second line."""
+        return self.dual_source & (self.number % 7 == 3)
+
     def run_kva_of(self, account: Ints, day: Ints) -> Floats:
         """Running transformer capacity (kW of a low-voltage connection) of accounts on days, HV motors included."""
         start, end, added = self.stopped_from[account], self.stopped_to[account], self.extended_on[account]

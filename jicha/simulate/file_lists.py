@@ -52,6 +52,7 @@ def _policies(facts: Facts) -> Frame:
     lists = (
         (facts.legacy_single, "two_part_optional", "示例省两部制可选用户名单（虚构）"),
         (facts.is_kind("hv_charging"), "two_part_exempt", "示例省充换电设施免收容（需）量电费名单（虚构）"),
+        (facts.fee_exempt, "reliability_exempt", "示例省隐患整改等免收高可靠性供电费名单（虚构）"),
         (facts.tou_exempt, "tou_exempt", "示例省分时电价豁免用户名单（虚构）"),
     )
     rows = [np.flatnonzero(mask) for mask, _, _ in lists]

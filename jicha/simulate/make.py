@@ -20,6 +20,7 @@ from jicha.simulate.county import County, make_county
 from jicha.simulate.defects import inject
 from jicha.simulate.energy_balance import balance_energy
 from jicha.simulate.faults import fault_frames
+from jicha.simulate.fees import fee_frames
 from jicha.simulate.file_equipment import equipment_frames
 from jicha.simulate.file_lists import list_frames
 from jicha.simulate.file_tables import file_frames
@@ -69,6 +70,7 @@ def make_chunk(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
     corrections, requests = fault_frames(county)
     county.add(*corrections)
     county.add(*process_frames(county, [*requests_of_events(county.facts), *requests]))
+    county.add(*fee_frames(county))
     return county
 
 

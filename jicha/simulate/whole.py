@@ -9,6 +9,7 @@ import chinese_calendar
 import numpy as np
 
 from jicha.simulate import ids, names, workdays
+from jicha.simulate.fees import fee_items
 from jicha.simulate.file_tables import AREAS, area_of
 from jicha.simulate.frame import NULL, Frame, coded, days
 from jicha.simulate.grid import Grid
@@ -27,7 +28,7 @@ ROLES = (
 
 def whole_frames(plan: Plan, grid: Grid) -> list[Frame]:
     """The tables that are made once."""
-    return [_org_units(plan, grid), _staff(plan, grid), working_days(), _utility_prices(), _fee_items(), _price_matches()]
+    return [_org_units(plan, grid), _staff(plan, grid), working_days(), _utility_prices(), fee_items(), _price_matches()]
 
 
 def _org_units(plan: Plan, grid: Grid) -> Frame:
@@ -143,24 +144,6 @@ def _utility_prices() -> Frame:
         entered_at=entered,
         entered_by=ids.staff(np.zeros(n, dtype=np.int64), 10),
         approved_by=ids.staff(np.zeros(n, dtype=np.int64), 11),
-    )
-
-
-def _fee_items() -> Frame:
-    """The province's business fees: the high-reliability fee, and one that was abolished."""
-    return Frame(
-        "fee_item",
-        2,
-        province=["demo", "demo"],
-        item_code=["high_reliability", "temporary_connection"],
-        valid_from=[dt.date(2020, 1, 1), dt.date(2010, 1, 1)],
-        valid_to=[None, dt.date(2017, 12, 1)],
-        name=["高可靠性供电费", "临时接电费"],
-        unit=["kva", "kva"],
-        price=["210.0000", "230.0000"],
-        voltage_tier=["1_10kv", "1_10kv"],
-        abolished_on=[None, dt.date(2017, 12, 1)],
-        document=["示例价〔2020〕6号（虚构）", "示例价〔2010〕2号（虚构）"],
     )
 
 
