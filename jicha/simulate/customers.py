@@ -81,9 +81,9 @@ class Facts:
 
     @property
     def dual_source(self) -> Any:
-        """Served over a second line as well: important customers, and half of those that applied inside the window."""
+        """Served over a second line as well: important customers, and most of those that applied inside the window."""
         applied = (self.opened >= self.plan.month_starts[0]) | (self.extended_on != NULL)
-        return self.high_voltage & ~self.temporary & ((self.important > 0) | applied & (self.number % 2 == 0))
+        return self.high_voltage & ~self.temporary & ((self.important > 0) | applied & (self.number % 4 != 1))
 
     @property
     def fixed_kwh(self) -> Floats:
