@@ -32,6 +32,7 @@ from jicha.simulate.process import process_frames, requests_of_events
 from jicha.simulate.reissue import reissue
 from jicha.simulate.reports import station_report, upper_reports
 from jicha.simulate.service import breach_receivables, service_frames
+from jicha.simulate.sub_meters import sub_meter_frames
 from jicha.simulate.truth import write_truth
 from jicha.simulate.whole import whole_frames
 from jicha.simulate.write import write_empty, write_frame
@@ -71,6 +72,7 @@ def make_chunk(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
     county.add(*corrections)
     county.add(*process_frames(county, [*requests_of_events(county.facts), *requests]))
     county.add(*fee_frames(county))
+    county.add(*sub_meter_frames(county))
     return county
 
 
