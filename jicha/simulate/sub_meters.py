@@ -12,6 +12,7 @@ from jicha.simulate.frame import Frame, Scaled
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 WHICH = 3  # the sub-meter's place among the points of an account
+GENERATION = 5  # and its meter's number among the account's meters
 
 
 def sub_meter_frames(county: County) -> list[Frame]:
@@ -54,6 +55,7 @@ def sub_meter_frames(county: County) -> list[Frame]:
             _parent=a,
         )
     )
+    _hang(county, a)
     _read(county, a)
     return [
         Frame(
@@ -71,6 +73,27 @@ def sub_meter_frames(county: County) -> list[Frame]:
     ]
 
 
+def _hang(county: County, accounts: Ints) -> None:
+    """A meter as old as the main one, for each sub-meter."""
+    facts = county.facts
+    for table, changes in (
+        ("meter_asset", {}),
+        ("meter_installation", {"removed_at": None, "multiplier": 1, "work_ticket_id": None, "reason": "new"}),
+    ):
+        frame = county.tables[table]
+        rows = np.flatnonzero(np.isin(frame["_account"], accounts) & (frame["_generation"] == 0))
+        a = frame["_account"][rows]
+        more = frame.take(rows)
+        more.put("meter_asset_id", ids.meter(facts.number[a], GENERATION))
+        if table == "meter_installation":
+            more.put("installation_id", ids.installation(facts.number[a], GENERATION))
+            more.put("metering_point_id", ids.point(facts.number[a], WHICH))
+        for name, value in changes.items():
+            more.put(name, value)
+        more.put("_account", np.full(len(rows), -1))
+        frame.join(more)
+
+
 def _read(county: County, accounts: Ints) -> None:
     """A tenth to a third of the main meter's energy every month, read with it."""
     facts, reading = county.facts, county.tables["reading"]
@@ -84,7 +107,7 @@ def _read(county: County, accounts: Ints) -> None:
     before = np.repeat((total - energy)[first], np.diff(np.append(np.flatnonzero(first), len(a))))
     frame = reading.take(rows)
     frame.put("metering_point_id", ids.point(facts.number[a], WHICH))
-    frame.put("meter_asset_id", ids.meter(facts.number[a], 5))
+    frame.put("meter_asset_id", ids.meter(facts.number[a], GENERATION))
     frame.put("last_value", Scaled((total - energy - before) * 100))
     frame.put("this_value", Scaled((total - before) * 100))
     frame.put("multiplier", 1)

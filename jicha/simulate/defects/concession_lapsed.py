@@ -14,6 +14,8 @@ THEME = "TF15"
 
 def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     plan, frame = county.plan, county.tables["concession"]
+    if plan.months < 4:
+        return []
     accounts = choose_plain(county, rng, county.facts.is_kind("school", "welfare"), count)
     month = int(rng.integers(plan.months // 2, plan.months - 1))
     lapse = int(plan.month_starts[month]) - int(rng.integers(0, 25))

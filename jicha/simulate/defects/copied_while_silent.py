@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jicha.simulate.correction import Truth, choose_plain
+from jicha.simulate.correction import Truth, choose_plain, of_accounts
 from jicha.simulate.county import County
 from jicha.simulate.frame import NULL
 from jicha.simulate.metering_changes import bill_by_readings, refresh_year_before, set_reading, single_register, total_reading
@@ -21,7 +21,6 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     accounts = choose_plain(county, rng, frozen & single_register(county), count)
     register, collected, reading = (county.tables[t] for t in ("daily_register", "collection_day", "reading"))
     at = int(plan.month_starts[-2] - plan.month_starts[0])
-    truth = []
     for a in accounts:
         silent = (at - int(rng.integers(9, 14)), at + int(rng.integers(1, 5)))
         lost = np.flatnonzero((collected["_account"] == a) & (collected["_day"] >= silent[0]) & (collected["_day"] <= silent[1]))
@@ -34,7 +33,5 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
         set_reading(county, np.array([later]), last=carried, this=np.maximum(reading["this_value"][[later]] // 100, carried))
         bill_by_readings(county, rows[1:])
         reading.change(np.array([now]), read_at=None)
-        point = reading.words("metering_point_id", np.array([now]))[0]
-        truth.append(Truth("metering_point", str(point), int(plan.month_starts[-3])))
     refresh_year_before(county, accounts)
-    return truth
+    return of_accounts(county, accounts, plan.months - 2)

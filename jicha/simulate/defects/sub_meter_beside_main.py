@@ -14,6 +14,8 @@ FACTOR = 12
 
 def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     plan, reading, tariff = county.plan, county.tables["reading"], county.tables["tariff_assignment"]
+    if plan.months < 4:
+        return []
     parent = np.zeros(county.facts.n, dtype=bool)
     parent[county.tables["metering_relation"]["_account"]] = True
     moved = choose_plain(county, rng, parent, count)
