@@ -40,7 +40,7 @@ def make_curves(facts: Facts, consumption: Consumption, demand: Demand) -> Curve
     wanted = max(2, round(facts.n * plan.curves))
     high, low = np.flatnonzero(good & facts.high_voltage), np.flatnonzero(good & ~facts.high_voltage)
     chosen = [rng.choice(rows, size=min(len(rows), wanted // 2), replace=False) for rows in (high, low)]
-    accounts = np.sort(np.concatenate(chosen))
+    accounts = np.unique(np.concatenate([*chosen, np.flatnonzero(good & facts.temporary)]))
     power = _power(rng, facts, consumption, accounts, first)
     highest = facts.run_kva_of(accounts, np.full(len(accounts), plan.month_starts[-2])) * 0.98
     fits = power.max(axis=(1, 2)) * facts.multiplier[accounts] <= np.where(facts.high_voltage[accounts], highest, np.inf)

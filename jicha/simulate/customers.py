@@ -81,6 +81,22 @@ class Facts:
     def high_voltage(self) -> Any:
         return self.attribute("high_voltage")
 
+    @property
+    def dual_source(self) -> Any:
+        """Served over a second line as well: important customers, and most of those that applied inside the window."""
+        applied = (self.opened >= self.plan.month_starts[0]) | (self.extended_on != NULL)
+        return self.high_voltage & ~self.temporary & ((self.important > 0) | applied & (self.number % 4 != 1))
+
+    @property
+    def fixed_kwh(self) -> Floats:
+        """Energy a month agreed for what a temporary low-voltage supply uses beside its meter, NaN without."""
+        return np.where(self.temporary & ~self.high_voltage, np.round(self.kva * 8 * 30 * 0.6), np.nan)
+
+    @property
+    def fee_exempt(self) -> Any:
+        """On the list of those that need not pay for their second line."""
+        return self.dual_source & (self.number % 7 == 3)
+
     def run_kva_of(self, account: Ints, day: Ints) -> Floats:
         """Running transformer capacity (kW of a low-voltage connection) of accounts on days, HV motors included."""
         start, end, added = self.stopped_from[account], self.stopped_to[account], self.extended_on[account]
@@ -244,7 +260,7 @@ def _opened(rng: np.random.Generator, plan: Plan, n: int, is_high: Any) -> Ints:
     """The day of opening: mostly years ago, for a few inside the window (from its second month on)."""
     start, close = int(plan.month_starts[0]), int(plan.month_starts[-1])
     opened = start - rng.integers(200, 6000, n)
-    share = np.where(is_high, 0.06, 0.015) * plan.months / 12
+    share = np.where(is_high, 0.10, 0.015) * plan.months / 12
     fresh = rng.random(n) < share
     if plan.months > 2:
         opened[fresh] = rng.integers(int(plan.month_starts[1]), close - 40, int(fresh.sum()))
@@ -256,7 +272,7 @@ def _special_cases(rng: np.random.Generator, facts: Facts) -> None:
     n = facts.n
     u = rng.random(n)
     shop = facts.is_kind("shop")
-    facts.temporary = _first(shop, u, 0.04) | _first(facts.is_kind("hv_single"), u, 0.04)
+    facts.temporary = _first(shop, u, 0.08) | _first(facts.is_kind("hv_single"), u, 0.04)
     close = int(facts.plan.month_starts[-1])
     facts.opened = np.where(facts.temporary, close - rng.integers(330, 900, n), facts.opened)
     facts.tou_exempt = _first(facts.is_kind("hv_single"), 1 - u, 0.03)

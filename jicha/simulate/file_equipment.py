@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from jicha.simulate import ids
 from jicha.simulate.customers import Facts
-from jicha.simulate.file_tables import application_of
-from jicha.simulate.frame import NULL, Frame, coded
+from jicha.simulate.file_tables import application_of, contract_kva_on
+from jicha.simulate.frame import NULL, Frame, Text, coded
 from jicha.simulate.transformers import IMPEDANCE_PCT, NO_LOAD_CURRENT_PCT, losses_w
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -21,20 +22,39 @@ def equipment_frames(facts: Facts) -> list[Frame]:
 
 
 def _sources(facts: Facts) -> Frame:
+    """The main line of everybody, and a spare line of some, which grows with an increase of capacity."""
+    dual = np.flatnonzero(facts.dual_source)
+    grown = dual[facts.extended_on[dual] != NULL]
+    a = np.concatenate([np.arange(facts.n), dual, grown])
+    which = np.repeat([0, 1, 2], [facts.n, len(dual), len(grown)])
+    since = np.where(which == 2, facts.extended_on[a], facts.opened[a])
+    until = np.where((which == 1) & (facts.extended_on[a] != NULL), facts.extended_on[a], facts.closed[a])
+    kva = np.where(which == 1, contract_kva_on(facts, a, since), facts.kva[a])
+    added = np.where(which == 2, facts.kva[a] - contract_kva_on(facts, a, facts.opened[a]), kva)
+    spare = which > 0
     return Frame(
         "power_source",
-        facts.n,
-        power_source_id=ids.numbered("DY", facts.number),
-        valid_from=facts.opened,
-        valid_to=facts.closed,
-        account_id=ids.account(facts.number),
-        feeder_id=ids.feeder(facts.feeder),
-        kind="main",
+        len(a),
+        power_source_id=spare_or_main(facts, a, spare),
+        valid_from=since,
+        valid_to=until,
+        account_id=ids.account(facts.number).take(a),
+        feeder_id=ids.feeder(facts.feeder).take(a),
+        kind=coded(("main", "standby"), spare.astype(np.int32)),
         simultaneous=False,
-        capacity_kva=facts.kva,
-        reliability_fee_exempt=False,
-        _account=np.arange(facts.n),
+        capacity_kva=kva,
+        reliability_fee_exempt=spare & facts.fee_exempt[a],
+        application_id=application_of(facts, a, since).blank(~spare),
+        _account=a,
+        _spare=spare,
+        _added=np.where(spare, np.round(added * 100), 0).astype(np.int64),
     )
+
+
+def spare_or_main(facts: Facts, a: Ints, spare: Any) -> Text:
+    """Numbers of the lines: DY the main one, DB the spare one."""
+    main, other = ids.numbered("DY", facts.number), ids.numbered("DB", facts.number)
+    return Text(pa.concat_arrays([main.words, other.words]), np.where(spare, facts.n + a, a).astype(np.int32))
 
 
 def _equipment(facts: Facts) -> Frame:

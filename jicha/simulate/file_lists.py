@@ -10,7 +10,7 @@ import pyarrow as pa
 from jicha.simulate import ids
 from jicha.simulate.customers import Facts
 from jicha.simulate.file_tables import address_text, hashes
-from jicha.simulate.frame import Frame, Text, coded
+from jicha.simulate.frame import NULL, Frame, Text, coded
 from jicha.simulate.metering_tables import BILLER
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -28,16 +28,26 @@ def list_frames(facts: Facts) -> list[Frame]:
 
 
 def _concessions(facts: Facts) -> Frame:
-    rows = np.flatnonzero(facts.people >= 5)
-    since = np.maximum(facts.opened[rows], facts.plan.month_starts[0] - 400)
+    """Large families, and schools and homes for the aged: some of these have renewed their proof inside the window."""
+    large = np.flatnonzero(facts.people >= 5)
+    house = np.flatnonzero(facts.is_kind("school", "welfare"))
+    again = house[facts.number[house] % 3 == 0]
+    rows = np.concatenate([large, house, again])
+    which = np.repeat([0, 1, 2], [len(large), len(house), len(again)])
+    start = int(facts.plan.month_starts[0])
+    renewed = start + 60 + facts.number[rows] % 90
+    since = np.where(which == 2, renewed, np.maximum(facts.opened[rows], start - np.where(which == 1, 900, 400)))
+    until = np.where(which == 0, since + 1095, np.where(which == 2, renewed + 1826, start + 2000))
+    until = np.where((which == 1) & (facts.number[rows] % 3 == 0), np.maximum(renewed, since + 1), until)
+    kind = np.where(which == 0, 0, np.where(facts.is_kind("school")[rows], 1, 2))
     return Frame(
         "concession",
         len(rows),
         account_id=ids.account(facts.number[rows]),
-        kind="multi_person",
+        kind=coded(("multi_person", "school", "elderly_care"), kind),
         valid_from=since,
-        valid_to=since + 1095,
-        persons=facts.people[rows],
+        valid_to=until,
+        persons=np.where(which == 0, facts.people[rows], NULL),
         proof_no=ids.numbered("HK", facts.number[rows]),
         proof_hash=hashes("z", facts.number[rows]),
         checked_on=since,
@@ -51,6 +61,7 @@ def _policies(facts: Facts) -> Frame:
     lists = (
         (facts.legacy_single, "two_part_optional", "示例省两部制可选用户名单（虚构）"),
         (facts.is_kind("hv_charging"), "two_part_exempt", "示例省充换电设施免收容（需）量电费名单（虚构）"),
+        (facts.fee_exempt, "reliability_exempt", "示例省隐患整改等免收高可靠性供电费名单（虚构）"),
         (facts.tou_exempt, "tou_exempt", "示例省分时电价豁免用户名单（虚构）"),
     )
     rows = [np.flatnonzero(mask) for mask, _, _ in lists]
@@ -91,21 +102,24 @@ def _premises(facts: Facts) -> Frame:
 
 
 def _stations(facts: Facts) -> Frame:
-    rows = np.flatnonzero(facts.is_kind("hv_charging"))
+    """Public stations with a transformer of their own, and piles at home with a meter of their own."""
+    rows = np.flatnonzero(facts.is_kind("hv_charging", "pile"))
+    home = facts.is_kind("pile")[rows]
     return Frame(
         "charging_station",
         len(rows),
         station_id=ids.numbered("CDZ", facts.number[rows]),
         account_id=ids.account(facts.number[rows]),
         org_id=ids.station(facts.station[rows]),
-        kind="public",
-        capacity_kw=facts.kva[rows] * 0.8,
-        pile_count=(facts.kva[rows] // 60).astype(np.int64),
+        kind=coded(("public", "private"), home.astype(np.int32)),
+        capacity_kw=np.where(home, 7.0, facts.kva[rows] * 0.8),
+        pile_count=np.where(home, 1, facts.kva[rows] // 60).astype(np.int64),
         opened_on=facts.opened[rows],
         has_own_meter=True,
-        is_central=True,
+        is_central=~home,
         metering_point_id=ids.point(facts.number[rows]),
-        service_fee=0.45,
+        service_fee=np.where(home, np.nan, 0.45),
+        _account=rows,
     )
 
 

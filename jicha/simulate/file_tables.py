@@ -344,6 +344,7 @@ def _tariffs(facts: Facts, v: Versions) -> Frame:
         loss_mode=coded(("none", "formula"), has_loss.astype(np.int32)),
         loss_table_code=coded(("S11",), np.where(has_loss, 0, -1)),
         line_loss_pct=0.0,
+        fixed_kwh=facts.fixed_kwh[a],
         is_punitive=False,
         applied_on=v.since - 5,
         decided_by=ids.staff(facts.station, BILLER).take(a),

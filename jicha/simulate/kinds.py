@@ -62,7 +62,7 @@ SHOPS, PLANTS, HEAVY = ("5212", "6110", "7810"), ("1331", "3021"), ("3360", "261
 # fmt: off
 KINDS: tuple[Kind, ...] = (
     #    name          share  usage class                trades             price code                load kind          shape
-    Kind("household",  0.872, "residential",             HOME,              "residential_tiered",     "residential",     "home",
+    Kind("household",  0.868, "residential",             HOME,              "residential_tiered",     "residential",     "home",
          season="home", kwh=165, spread=0.5),
     Kind("collective", 0.008, "residential_collective",  HOME[:1],          "residential_collective", "residential",     "home",
          season="home", kwh=1400, spread=0.6),
@@ -108,6 +108,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("kv35",       0.0,   "commercial",              ("3110", *HEAVY),  "commercial_two_part",    "industrial",      "shift",
          season="plant", kwh=300, spread=0.1, high_voltage=True, tou=True, sizes=(3150, 4000, 5000, 6300), pf=(0.95, 0.015),
          mode="contract_demand"),
+    Kind("pile",       0.004, "residential_collective",  HOME[:1],          "residential_collective", "residential",     "charge",
+         season="flat", kwh=210, spread=0.3),
 )
 # fmt: on
 NUMBER = {kind.name: i for i, kind in enumerate(KINDS)}

@@ -20,7 +20,7 @@ from jicha.simulate.county import County, make_county
 from jicha.simulate.defects import inject
 from jicha.simulate.energy_balance import balance_energy
 from jicha.simulate.faults import fault_frames
-from jicha.simulate.fees import add_other_fees
+from jicha.simulate.fees import fee_frames
 from jicha.simulate.file_equipment import equipment_frames
 from jicha.simulate.file_lists import list_frames
 from jicha.simulate.file_tables import file_frames
@@ -28,6 +28,7 @@ from jicha.simulate.grid import Chunk, Grid, make_grid
 from jicha.simulate.grid_tables import grid_frames
 from jicha.simulate.invoices import invoice_frame
 from jicha.simulate.ledgers import keep_ledgers
+from jicha.simulate.other_fees import add_other_fees
 from jicha.simulate.plan import Plan
 from jicha.simulate.prices import Prices, read_prices
 from jicha.simulate.process import process_frames, requests_of_events
@@ -35,6 +36,7 @@ from jicha.simulate.reissue import reissue
 from jicha.simulate.remote_orders import fail_at_first
 from jicha.simulate.reports import station_report, upper_reports
 from jicha.simulate.service import breach_receivables, service_frames
+from jicha.simulate.sub_meters import sub_meter_frames
 from jicha.simulate.truth import write_truth
 from jicha.simulate.whole import whole_frames
 from jicha.simulate.write import write_empty, write_frame
@@ -74,6 +76,8 @@ def make_chunk(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
     corrections, requests = fault_frames(county)
     county.add(*corrections)
     county.add(*process_frames(county, [*requests_of_events(county.facts), *requests]))
+    county.add(*fee_frames(county))
+    county.add(*sub_meter_frames(county))
     fail_at_first(county)
     add_other_fees(county)
     return county

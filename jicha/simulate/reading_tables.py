@@ -186,9 +186,11 @@ def daily_frames(facts: Facts, registers: Registers, accounts: Ints) -> tuple[Fr
     live = (day + first >= facts.opened[a]) & ((facts.closed[a] == NULL) | (day + first <= facts.closed[a]))
     received = rng.random(len(a)) >= 0.004
     late = ~received & (rng.random(len(a)) < 0.5)
-    outage = np.zeros(len(a), dtype=bool)
+    seconds = _clock_offsets(facts, a, day)
+    outage = _blocked(facts, a, day)
     keep = np.flatnonzero(live)
-    a, day, received, late = a[keep], day[keep], received[keep] & ~outage[keep], late[keep]
+    a, day, received, late = a[keep], day[keep], received[keep] & ~outage[keep], late[keep] & ~outage[keep]
+    seconds = seconds[keep]
     last_days = day >= n_days - 2
     late_after = late & last_days  # came in only after the run
     shown = received | (late & ~last_days)
@@ -203,7 +205,7 @@ def daily_frames(facts: Facts, registers: Registers, accounts: Ints) -> tuple[Fr
         account_id=ids.account(facts.number).take(a[rows]),
         meter_asset_id=meter_text(facts, a[rows], generation[rows]),
         frozen_at=(day[rows] + first) * 86400,
-        clock_offset_s=rng.integers(-40, 40, len(rows)),
+        clock_offset_s=seconds[rows],
         is_backfilled=late[rows],
         quality="good",
         _account=a[rows],
@@ -235,3 +237,20 @@ def daily_frames(facts: Facts, registers: Registers, accounts: Ints) -> tuple[Fr
         _day=day,
     )
     return frame, collected
+
+
+def _blocked(facts: Facts, account: Ints, day: Ints) -> Any:
+    """Nothing came in around a reading that somebody therefore took by hand, on a later day and with approval."""
+    a, month = np.nonzero(facts.read_shift)
+    some = a % 4 == 0
+    until = np.full((facts.n, 2), -1)
+    at = facts.plan.month_starts[1:][month] - facts.plan.month_starts[0]
+    until[a[some], 0], until[a[some], 1] = at[some] - 9, at[some] + facts.read_shift[a, month][some]
+    return (day >= until[account, 0]) & (day <= until[account, 1]) & (until[account, 0] >= 0)
+
+
+def _clock_offsets(facts: Facts, account: Ints, day: Ints) -> Ints:
+    """Clocks within a minute, some slow by three or four minutes, and now and then a delay of transmission."""
+    rng = facts.plan.rng(facts.chunk.number, "clocks")
+    offset = rng.integers(-40, 40, len(day)) - np.where(facts.number[account] % 61 == 5, 200, 0)
+    return offset + np.where(rng.random(len(day)) < 0.0005, 700, 0)

@@ -182,6 +182,11 @@ def _inspections(rng: np.random.Generator, county: County) -> Frame:
         some = (day >= plan.month_starts[0] - 200) & (day >= facts.opened[rows] + 5)
         account.append(rows[some])
         planned.append(day[some])
+    fixed = np.flatnonzero(~np.isnan(facts.fixed_kwh))
+    for turn in range(max(2, plan.day_count // 150 + 1)):  # what is not metered is looked at before half a year is over
+        visit = plan.today - 15 - fixed % 40 - 150 * turn
+        account.append(fixed[visit > facts.opened[fixed] + 5])
+        planned.append(visit[visit > facts.opened[fixed] + 5])
     visited, visits = _vacancy_visits(county)
     a, day = np.concatenate([*account, visited]), np.concatenate([*planned, visits])
     n = len(a)

@@ -9,12 +9,13 @@ import chinese_calendar
 import numpy as np
 
 from jicha.simulate import ids, names, workdays
-from jicha.simulate.fees import other_fee_items
+from jicha.simulate.fees import fee_items
 from jicha.simulate.file_tables import AREAS, area_of
 from jicha.simulate.frame import NULL, Frame, coded, days, stack
 from jicha.simulate.grid import Grid
 from jicha.simulate.kinds import CLASS_TRADES
 from jicha.simulate.metering_tables import EXTENDED_SLOT
+from jicha.simulate.other_fees import other_fee_items
 from jicha.simulate.plan import Plan
 from jicha.simulate.prices import published_rows
 
@@ -28,14 +29,8 @@ ROLES = (
 
 def whole_frames(plan: Plan, grid: Grid) -> list[Frame]:
     """The tables that are made once."""
-    return [
-        _org_units(plan, grid),
-        _staff(plan, grid),
-        working_days(),
-        _utility_prices(),
-        stack([_fee_items(), other_fee_items()]),
-        _price_matches(),
-    ]
+    fee_list = stack([fee_items(), other_fee_items()])
+    return [_org_units(plan, grid), _staff(plan, grid), working_days(), _utility_prices(), fee_list, _price_matches()]
 
 
 def _org_units(plan: Plan, grid: Grid) -> Frame:
@@ -151,24 +146,6 @@ def _utility_prices() -> Frame:
         entered_at=entered,
         entered_by=ids.staff(np.zeros(n, dtype=np.int64), 10),
         approved_by=ids.staff(np.zeros(n, dtype=np.int64), 11),
-    )
-
-
-def _fee_items() -> Frame:
-    """The province's business fees: the high-reliability fee, and one that was abolished."""
-    return Frame(
-        "fee_item",
-        2,
-        province=["demo", "demo"],
-        item_code=["high_reliability", "temporary_connection"],
-        valid_from=[dt.date(2020, 1, 1), dt.date(2010, 1, 1)],
-        valid_to=[None, dt.date(2017, 12, 1)],
-        name=["高可靠性供电费", "临时接电费"],
-        unit=["kva", "kva"],
-        price=["210.0000", "230.0000"],
-        voltage_tier=["1_10kv", "1_10kv"],
-        abolished_on=[None, dt.date(2017, 12, 1)],
-        document=["示例价〔2020〕6号（虚构）", "示例价〔2010〕2号（虚构）"],
     )
 
 

@@ -13,8 +13,15 @@ import pytest
 from jicha.simulate import defects
 from jicha.simulate.truth import SCHEMA
 
-# Right is not the clean twin's bill where the customer really drew more, or where the clean file was not at the limit.
-OTHER_RIGHT = ("contract_demand_too_low", "excess_demand_not_doubled", "transformer_change_not_notified", "plate_ratio_differs")
+# Right is not the clean twin's bill where the customer really drew more, where the clean file was not at the limit, or
+# where the right to a price ended and the bill stayed.
+OTHER_RIGHT = (
+    "contract_demand_too_low",
+    "excess_demand_not_doubled",
+    "transformer_change_not_notified",
+    "plate_ratio_differs",
+    "concession_lapsed",
+)
 
 
 @pytest.fixture(scope="module")

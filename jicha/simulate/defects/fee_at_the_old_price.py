@@ -7,8 +7,8 @@ import numpy as np
 from jicha.simulate.correction import Truth, month_of_day
 from jicha.simulate.county import County
 from jicha.simulate.debts import choose_rows
-from jicha.simulate.fees import CUT_ON, NEW_PRICE, OLD_PRICE
 from jicha.simulate.frame import Scaled, days
+from jicha.simulate.other_fees import CUT_ON, NEW_PRICE, OLD_PRICE
 
 THEME = "CO12"
 

@@ -1,45 +1,29 @@
-"""A clerk goes on charging a fee that was abolished, or one that was never on the list."""
+"""A new customer pays a connection fee that was abolished years ago."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from jicha.simulate import ids
-from jicha.simulate.correction import Truth, choose, month_of_day
+from jicha.simulate.correction import Truth, month_of_day
 from jicha.simulate.county import County
-from jicha.simulate.fees import ITEMS, MOVE_PRICE
-from jicha.simulate.frame import Frame, Scaled, coded
-from jicha.simulate.metering_tables import TELLER
+from jicha.simulate.fees import fee_rows
+from jicha.simulate.steps import choose_applications
 
-THEME = "CO12"
+THEME = "BE11"
+PRICE = 2_300_000
 
 
 def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
-    facts, plan = county.facts, county.plan
-    open_ = (facts.opened < plan.month_starts[0]) & facts.is_kind("household", "shop") & county.quiet
-    a = choose(county, rng, open_, 2 * count)
-    n = len(a)
-    item = np.arange(n) % 2 + 2
-    fen = np.where(item == 2, MOVE_PRICE, rng.integers(3, 20, n) * 1000)
-    day = rng.integers(plan.month_starts[0], plan.month_starts[-1] - 1, n)
-    key = ids.numbered("YG", facts.number[a])
-    frame: Frame = county.tables["fee_charge"]
-    frame.append(
-        n,
-        fee_id=key,
-        account_id=ids.account(facts.number[a]),
-        org_id=ids.station(facts.station[a]),
-        item_code=coded(ITEMS, item),
-        quantity=np.ones(n, dtype=np.int64),
-        unit="piece",
-        unit_price=Scaled(fen * 100),
-        amount_yuan=Scaled(fen),
-        charged_on=day,
-        paid_on=day,
-        charged_by=ids.staff(facts.station[a], TELLER),
-        _account=a,
-        _item=item,
-    )
-    return [
-        Truth("fee_charge", str(k), month_of_day(county, int(d)), -int(f)) for k, d, f in zip(key.values(), day, fen, strict=True)
+    rows = choose_applications(county, rng, ("new_lv", "new_hv", "temporary", "new_resident"), count)
+    application = county.tables["application"]
+    account = application["_account"][rows]
+    day = application["accepted_at"][rows] // 86400 + 1
+    kva = np.round(county.facts.kva[account] * 100).astype(np.int64)
+    key = application.text("application_id").take(rows)
+    fees = fee_rows(county, account, key, "temporary_connection", kva, np.full(len(rows), PRICE), day)
+    truth = [
+        Truth("fee_charge", str(fee), month_of_day(county, int(on)), -int(fen))
+        for fee, on, fen in zip(fees["fee_id"], day, fees["amount_yuan"], strict=True)
     ]
+    county.tables["fee_charge"].join(fees)
+    return truth
