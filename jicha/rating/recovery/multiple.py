@@ -29,7 +29,6 @@ def multiple(facts: Penalised, book: RuleBook, span: Span, item: str, *, is_only
     day = span.first
     limit, capped = book.at("breach.multiple@rule", day, item), book.at("breach.multiple_is_cap", day)
     most = book.number("breach.multiple@rule", day, item)
-    bases = (limit.basis, capped.basis)
     chosen = facts.chosen_multiple
     if capped.value is not True:
         if is_only and chosen is not None and chosen != most:
@@ -40,7 +39,7 @@ def multiple(facts: Penalised, book: RuleBook, span: Span, item: str, *, is_only
         remarks: tuple[Text, ...] = ()
         if chosen is not None or facts.contract_multiple is not None:
             remarks = (Text(zh=f"旧文本倍数固定为 {plain(most)}，不看合同与选定值", en="the earlier text fixes the multiple"),)
-        return Multiple(span.rules, most, False, facts.contract_multiple, None, most, most, most, "", bases, remarks)
+        return Multiple(span.rules, most, False, facts.contract_multiple, None, most, most, most, "", (limit.basis,), remarks)
     return _capped(facts, book, day, span, item, most)
 
 

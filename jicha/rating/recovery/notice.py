@@ -135,8 +135,8 @@ def _basis(basis: Basis) -> dict[str, Any]:
 
 
 def _amount(yuan: Decimal | None) -> dict[str, str] | None:
-    """An amount in figures and in words; the sign is the direction's, words are of the size."""
-    return None if yuan is None else {"figures": f"{yuan:,.2f}", "words": capital(abs(yuan))}
+    """An amount in figures and in words, both without the sign, which the direction tells."""
+    return None if yuan is None else {"figures": f"{abs(yuan):,.2f}", "words": capital(abs(yuan))}
 
 
 def _row(row: Row) -> dict[str, Any]:

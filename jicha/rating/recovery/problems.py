@@ -27,13 +27,16 @@ WRONG = {
     "literal_error": ("应为 {expected} 之一", "not one of the allowed"),
     "tuple_type": ("应为列表", "not a list"),
     "model_type": ("应为各字段的对照", "not a mapping of fields"),
-    "too_short": ("至少要有一行", "at least one"),
 }
 
 
 def problems(error: ValidationError, model: type[Entry]) -> str:
     """All that is wrong with the facts, one sentence for each field, in the order of the fields."""
-    told = dict.fromkeys(_sentence(dict(one), model) for one in error.errors())
+    errors = error.errors()
+    # Where rows are wrong themselves, it does not help to hear that there are too few right ones.
+    inside = {one["loc"][0] for one in errors if len(one["loc"]) > 1}
+    kept = [one for one in errors if one["type"] != "too_short" or one["loc"][0] not in inside]
+    told = dict.fromkeys(_sentence(dict(one), model) for one in kept)
     return "\n  ".join(told)
 
 
@@ -54,6 +57,8 @@ def _sentence(error: Mapping[str, Any], model: type[Entry]) -> str:
         return f"{label or '案件'}{title}：{context['error']}"
     if kind.startswith("date"):
         return f"{label}{title}：“{error['input']}”应为日期，写作 2026-11-05 (not a date)"
+    if kind == "too_short":
+        return f"{label}{title}：至少要有一行 (at least one row)"
     zh, en = WRONG.get(kind, (f"不能用：{error['msg']}", kind))
     return f"{label}{title}：“{error['input']}”{zh.format(**context)}；请改正{example} ({en})"
 
