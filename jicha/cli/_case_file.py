@@ -25,7 +25,10 @@ def read_case(path: Path) -> Any:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         raise RecoveryError(f"{path}{line}：不是有效的 YAML，检查缩进、冒号后的空格和括号 (not valid YAML)") from None
-    return _plain(node, path)
+    try:
+        return _plain(node, path)
+    except RecursionError:
+        raise RecoveryError(f"{path}：引用(&、*)套住了自己；写明内容 (an anchor holds itself)") from None
 
 
 def _plain(node: yaml.Node | None, path: Path) -> Any:

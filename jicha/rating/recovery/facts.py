@@ -12,8 +12,10 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from jicha.model.base import Entry
 from jicha.rating.recovery.steps import Scenario
 
-Amount = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
-Signed = Annotated[Decimal, Field(allow_inf_nan=False)]
+# Ten thousand times a province's year: beyond it a number is a slip, and products would lose digits.
+MOST = Decimal(10) ** 13
+Amount = Annotated[Decimal, Field(ge=0, le=MOST, allow_inf_nan=False)]
+Signed = Annotated[Decimal, Field(ge=-MOST, le=MOST, allow_inf_nan=False)]
 
 
 class Spread(Entry):
