@@ -98,6 +98,10 @@ def test_without_the_day_of_the_last_test_it_is_refused_by_name(owed: Owed) -> N
 def test_days_without_energy_are_named(owed: Owed) -> None:
     with pytest.raises(RecoveryError, match="2024-09-01 至 2024-09-30 没有抄见电量"):
         owed(**{**IN_2024, "rows": [row("2024-07-01", "2024-08-31", 1), row("2024-10-01", "2024-12-31", 1)]})
+    with pytest.raises(RecoveryError, match="2024-12-31 至 2024-12-31 没有抄见电量"):
+        owed(**{**IN_2024, "rows": [row("2024-07-01", "2024-12-30", 1)]})
+    with pytest.raises(RecoveryError, match="2024-07-01 至 2024-07-01 没有抄见电量"):
+        owed(**{**IN_2024, "rows": [row("2024-07-02", "2024-12-31", 1)]})
     with pytest.raises(RecoveryError, match="2024-08-31 在两行里"):
         owed(**{**IN_2024, "rows": [row("2024-07-01", "2024-08-31", 1), row("2024-08-31", "2024-12-31", 1)]})
 
