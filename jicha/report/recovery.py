@@ -104,12 +104,23 @@ def _amounts(console: Console, found: Recovery) -> None:
         grid.add_row("违约使用电费(元)", *(_yuan(outcome.penalty) for outcome in outcomes))
         grid.add_row("合计(元)", *(_yuan(outcome.total) for outcome in outcomes))
     console.print(grid)
+    _ends(console, found)
     total = found.base.total
     if total is None:
         charge = f"电费 {_yuan(found.base.yuan)} 元，大写：{capital(abs(found.base.yuan))}"
         console.print(f"[bold]{WORDS[found.direction]}[/] {charge}；违约使用电费未知，查到合同约定倍数前不能下达通知书")
     else:
         console.print(f"[bold]{WORDS[found.direction]}[/] {_yuan(abs(total))} 元，大写：{capital(abs(total))}")
+
+
+def _ends(console: Console, found: Recovery) -> None:
+    """What low and high have otherwise than the base: their steps that differ."""
+    base = {(step.name.zh, step.numbers, step.result) for part in found.base.parts for step in part.steps}
+    for word, outcome in (("低", found.low), ("高", found.high)):
+        steps = [(step.name.zh, step.numbers, step.result) for part in outcome.parts for step in part.steps]
+        for name, numbers, result in dict.fromkeys(steps):
+            if (name, numbers, result) not in base:
+                console.print(f"[bold]{word}[/] {escape(name)}：{escape(numbers)}，{escape(result)}", highlight=False)
 
 
 def _yuan(value: Decimal | None) -> str:

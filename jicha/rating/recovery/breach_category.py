@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -53,6 +54,10 @@ class ChangeCategory(Penalised):
             raise ValueError("found_on：起讫不明时按查获日往前算，须填查获日期")
         if any(one.price_right < one.price_applied for one in self._priced()):
             raise ValueError("price_right：应执行电价低于已执行电价，不是高价低接；若多收，按退费另算")
+        ordered = sorted(self.rows, key=lambda r: (r.band, r.first))
+        for earlier, later in itertools.pairwise(ordered):
+            if earlier.band == later.band and later.first <= earlier.last:
+                raise ValueError(f"rows：{later.first} 在两行里；起止日不要重叠，同日不同时段填 band")
         return self
 
     def _priced(self) -> list[Difference | Monthly]:

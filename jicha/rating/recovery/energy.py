@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from jicha.model.base import Text
+from jicha.rating.recovery.facts import EnergyRow
 from jicha.rating.recovery.periods import Piece
 from jicha.rating.recovery.rulebook import RuleBook
 from jicha.rating.recovery.steps import ROUNDING, Line, Outcome, Recovery, Scenario, Step, cents, plain
@@ -50,6 +51,7 @@ def closed(
     day: dt.date,
     *,
     parts: int,
+    rows: Sequence[EnergyRow] = (),
     unknown: Sequence[Text] = (),
     assumed: Sequence[Text] = (),
     notes: Sequence[Text] = (),
@@ -62,6 +64,16 @@ def closed(
             Text(
                 zh=f"电价：{price.value}（{price.basis.cited}，二手来源）；行内电价由使用者填报",
                 en="price: that of the months concerned, by second-hand company practice; the rows' prices are taken as given",
+            )
+        )
+    first = min(part.first for part in outcomes["base"].parts)
+    last = max(part.last for part in outcomes["base"].parts)
+    outside = [row for row in rows if row.last < first or row.first > last]
+    if outside:
+        told.append(
+            Text(
+                zh=f"退补时间 {first} 至 {last} 以外的 {len(outside)} 行电量没有用",
+                en="rows outside the days adjusted were left out",
             )
         )
     cut = any("/" in line.numbers for part in outcomes["base"].parts for line in part.lines)

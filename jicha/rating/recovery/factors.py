@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from jicha.model.base import Entry, Text
 from jicha.rating.recovery.energy import formula_step, line, priced
@@ -55,6 +55,12 @@ class FactorFacts(Facts):
         if not set(value) <= set("abc") or len(set(value)) != len(value):
             raise ValueError("失压相应为 a、b、c 中的一个或几个，如 [a] 或 [a, c]")
         return value
+
+    @model_validator(mode="after")
+    def _has_a_neutral(self) -> FactorFacts:
+        if self.neutral_lost and self.meter == "3p3w":
+            raise ValueError("neutral_lost：三相三线电能表没有零线；去掉这一项")
+        return self
 
 
 @dataclass(frozen=True)

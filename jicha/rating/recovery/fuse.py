@@ -72,4 +72,4 @@ def compute(facts: Fuse, book: RuleBook) -> Recovery:
         )
     )
     unknown = found.unknown if found else ()
-    return closed("fuse", TITLE, outcomes, book, last, unknown=unknown, assumed=assumed, parts=len(spans))
+    return closed("fuse", TITLE, outcomes, book, last, unknown=unknown, assumed=assumed, parts=len(spans), rows=facts.rows)

@@ -59,7 +59,17 @@ def compute(facts: MeterError, book: RuleBook) -> Recovery:
                     en="the earlier text counts from the last test whatever the day the error began",
                 )
             )
-    return closed("meter_error", TITLE, outcomes, book, facts.corrected_on, unknown=unknown, assumed=assumed, parts=len(due))
+    return closed(
+        "meter_error",
+        TITLE,
+        outcomes,
+        book,
+        facts.corrected_on,
+        unknown=unknown,
+        assumed=assumed,
+        parts=len(due),
+        rows=facts.rows,
+    )
 
 
 def _part(facts: MeterError, book: RuleBook, due: Due, error: Decimal) -> Part:

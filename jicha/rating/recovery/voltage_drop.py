@@ -52,7 +52,9 @@ def compute(facts: VoltageDrop, book: RuleBook) -> Recovery:
             en="the other formula in use, unverified, for comparison",
         )
     ]
-    return closed("voltage_drop", TITLE, outcomes, book, facts.corrected_on, unknown=unknown, notes=notes, parts=len(spans))
+    return closed(
+        "voltage_drop", TITLE, outcomes, book, facts.corrected_on, unknown=unknown, notes=notes, parts=len(spans), rows=facts.rows
+    )
 
 
 def _part(facts: VoltageDrop, book: RuleBook, span: Span, drop: Decimal) -> Part:

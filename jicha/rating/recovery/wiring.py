@@ -67,8 +67,6 @@ class Wiring(FactorFacts):
             raise ValueError(f"currents：{self.meter} 应有 {'、'.join(wanted)} 相电流各一个；失流的也写出，另列入 lost_currents")
         if not set(self.lost_currents) <= set(wanted):
             raise ValueError(f"lost_currents：应为 {'、'.join(wanted)} 中的相")
-        if self.neutral_lost and self.meter == "3p3w":
-            raise ValueError("neutral_lost：三相三线电能表没有零线；去掉这一项")
         return self
 
     @property
@@ -113,7 +111,9 @@ def compute(facts: Wiring, book: RuleBook) -> Recovery:
             )
         )
     unknown = found.unknown if found else ()
-    return closed("wiring", TITLE, outcomes, book, facts.corrected_on, unknown=unknown, assumed=assumed, parts=len(due))
+    return closed(
+        "wiring", TITLE, outcomes, book, facts.corrected_on, unknown=unknown, assumed=assumed, parts=len(due), rows=facts.rows
+    )
 
 
 def _period(book: RuleBook, due: Due) -> Step:

@@ -68,7 +68,7 @@ def compute(facts: WrongRatio, book: RuleBook) -> Recovery:
     outcome = Outcome(tuple(_part(facts, book, span) for span in spans))
     assumed = [] if facts.began_on else [Text(zh="退补时间按抄表记录，即各行的起止", en="days by the reading record: the rows")]
     outcomes: dict[Any, Outcome] = dict.fromkeys(("low", "base", "high"), outcome)
-    return closed("wrong_ratio", TITLE, outcomes, book, last, assumed=assumed, parts=len(spans))
+    return closed("wrong_ratio", TITLE, outcomes, book, last, assumed=assumed, parts=len(spans), rows=facts.rows)
 
 
 def _part(facts: WrongRatio, book: RuleBook, span: Span) -> Part:

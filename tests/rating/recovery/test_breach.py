@@ -71,6 +71,14 @@ def test_a_price_that_should_have_been_lower_is_no_breach(owed: Owed) -> None:
         owed(**{**CATEGORY, "rows": rows})
 
 
+def test_days_that_stand_twice_are_not_charged_twice(owed: Owed) -> None:
+    twice = [CATEGORY["rows"][0], {**CATEGORY["rows"][0], "from": "2024-09-30", "to": "2024-10-31"}]
+    with pytest.raises(RecoveryError, match="2024-09-30 在两行里"):
+        owed(**{**CATEGORY, "rows": twice})
+    bands = [{**CATEGORY["rows"][0], "band": band} for band in ("峰", "谷")]
+    assert owed(**{**CATEGORY, "rows": bands}).base.yuan == Decimal("600.00")
+
+
 def test_over_capacity_by_days_of_the_month_and_three_times(owed: Owed) -> None:
     found = owed(**{**CAPACITY, "act_to": "2024-06-15"})
     assert found.base.yuan == Decimal("1160.00")  # 100 × 23.2 × 15 ÷ 30

@@ -77,6 +77,12 @@ def test_a_months_energy_without_days_is_three_months() -> None:
     assert found["base"]["total_yuan"] == "1458.00"
 
 
+def test_what_low_and_high_rest_on_is_printed_beside_the_base() -> None:
+    printed = run(ROOT / "examples" / "recover" / "wiring.yaml").stdout
+    assert "低 更正系数 K：元件 Uab·(−Ia)，Ucb·Ic；cosφ = 0.88（感性），K = 3.20903" in printed
+    assert "高 更正系数 K：元件 Uab·(−Ia)，Ucb·Ic；cosφ = 0.94（感性），K = 4.772127" in printed
+
+
 def test_the_table_of_all_wirings() -> None:
     printed = run("wiring", "--all-wirings", "--meter", "3p3w", "--power-factor", "0.9").stdout
     assert len([line for line in printed.splitlines() if "U" in line and ("UI" in line or "停走" in line)]) == 48

@@ -106,6 +106,13 @@ def test_days_without_energy_are_named(owed: Owed) -> None:
         owed(**{**IN_2024, "rows": [row("2024-07-01", "2024-08-31", 1), row("2024-08-31", "2024-12-31", 1)]})
 
 
+def test_rows_outside_the_days_adjusted_are_left_out_and_said_so(owed: Owed) -> None:
+    found = owed(**{**IN_2024, "rows": [row("2024-06-01", "2024-06-30", 5000), *IN_2024["rows"]]})
+    assert found.base.kwh == Decimal("1200.00")
+    assert any("以外的 1 行" in text.zh for text in found.assumed)
+    assert not any("以外的" in text.zh for text in owed(**IN_2024).assumed)
+
+
 def test_bands_of_the_same_days_are_added(owed: Owed) -> None:
     bands = [row("2024-07-01", "2024-12-31", 48800, "0.90", band="峰"), row("2024-07-01", "2024-12-31", 48800, "0.30", band="谷")]
     found = owed(**{**IN_2024, "rows": bands})

@@ -59,6 +59,11 @@ def powers(wired: Connection, phi: float) -> tuple[float, float]:
     return true / len(INSTANTS), registered / len(INSTANTS)
 
 
+def lag(cosine: str | Decimal, load: str) -> float:
+    """The angle by which the current comes after its voltage: before it where the load leads."""
+    return math.acos(float(cosine)) * (-1 if load == "leading" else 1)
+
+
 def named(wired: Connection) -> str:
     lost = "".join(sorted(wired.lost_voltages)) + ("N" if wired.neutral_lost else "")
     return f"{wired.wiring}-{wired.voltages}-{','.join(wired.currents)}-{lost}"
@@ -74,7 +79,7 @@ def test_k_times_registered_is_true_power_for_every_wiring(wired: Connection) ->
     for cosine in ("1", "0.97", "0.9", "0.85", "0.71", "0.5", "0.3"):
         for load in ("lagging", "leading"):
             slope = tangent(Decimal(cosine), load)
-            true, registered = powers(wired, math.atan(slope))
+            true, registered = powers(wired, lag(cosine, load))
             k = factor(wired, slope)
             if k is None:
                 assert abs(registered) < 1e-8
@@ -86,7 +91,7 @@ def test_k_times_registered_is_true_power_for_every_wiring(wired: Connection) ->
 @given(n=st.integers(0, 47), cosine=st.decimals("0.05", "1", places=3), load=st.sampled_from(["lagging", "leading"]))
 def test_k_holds_at_any_power_factor(n: int, cosine: Decimal, load: str) -> None:
     slope = tangent(cosine, load)
-    true, registered = powers(THREE_WIRE[n], math.atan(slope))
+    true, registered = powers(THREE_WIRE[n], lag(cosine, load))
     k = factor(THREE_WIRE[n], slope)
     if k is not None:
         assert float(k) * registered == pytest.approx(true, abs=1e-6 * abs(registered) + 1e-8)
@@ -188,6 +193,11 @@ def test_an_unknown_power_factor_gives_low_base_and_high(owed: Owed) -> None:
     found = owed(**{**REVERSED, "power_factor": "0.85,0.90,0.95"})
     assert [outcome.kwh for _, outcome in found.outcomes] == [Decimal("1794.78"), Decimal("2576.24"), Decimal("4269.65")]
     assert any("感性" in text.zh for text in found.assumed)
+
+
+def test_a_leading_load_turns_the_meter_the_other_way(owed: Owed) -> None:
+    with pytest.raises(RecoveryError, match="电表应反转"):
+        owed(**{**REVERSED, "power_factor": "0.9", "load": "leading"})
 
 
 def test_a_power_factor_that_k_needs_and_nobody_gave_is_asked_for(owed: Owed) -> None:
