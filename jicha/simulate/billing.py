@@ -92,6 +92,7 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
     row = detail[banded]
     difference = consumption.bands_until[row, end[banded] - first] - consumption.bands_until[row, start[banded] - first]
     metered[banded] = difference * facts.multiplier[account[banded], None]
+    metered[:, 2] -= total * facts.sub_meter_share[account] // 100
     reactive = np.zeros(len(account), dtype=np.int64)
     has = np.flatnonzero(detail >= 0)
     r, mult = detail[has], facts.multiplier[account[has]]

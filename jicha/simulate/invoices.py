@@ -31,7 +31,7 @@ def invoice_frame(county: County) -> Frame:
     at = bill["issued_at"][rows] + DAY
     amount = bill["amount_yuan"][rows]
     u = rng.random(len(rows))
-    split = u < 0.02
+    split = (u < 0.02) & (bill["status"][rows] == "issued")
     half = np.where(split, amount // 2, amount)
     parts = [_invoices(county, rows, number, at, half)]
     parts.append(_invoices(county, rows[split], number[split] + 10**15, at[split] + DAY, (amount - half)[split]))

@@ -18,8 +18,7 @@ GENERATION = 5  # and its meter's number among the account's meters
 def sub_meter_frames(county: County) -> list[Frame]:
     """The relations; points, prices and readings of the sub-meters join the tables that are there."""
     facts = county.facts
-    old = facts.opened < county.plan.month_starts[0]
-    a = np.flatnonzero(facts.is_kind("collective") & old & (facts.closed < 0) & (facts.number % 2 == 0))
+    a = np.flatnonzero(facts.sub_meter_share > 0)
     main, child = ids.point(facts.number[a]), ids.point(facts.number[a], WHICH)
     account = ids.account(facts.number[a])
     county.tables["metering_point"].join(
@@ -100,7 +99,7 @@ def _read(county: County, accounts: Ints) -> None:
     rows = np.flatnonzero(np.isin(reading["_account"], accounts) & (reading["_channel"] == 0) & (reading["_generation"] == 0))
     rows = rows[np.lexsort((reading["_month"][rows], reading["_account"][rows]))]
     a = reading["_account"][rows]
-    share = 10 + facts.number[a] % 23
+    share = facts.sub_meter_share[a]
     energy = reading["energy_kwh"][rows] * share // 100
     total = np.cumsum(energy)
     first = np.append(True, a[1:] != a[:-1]) if len(a) else np.zeros(0, dtype=bool)

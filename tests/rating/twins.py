@@ -43,9 +43,7 @@ def segment_rows(bills: Iterable[Bill]) -> list[dict[str, Any]]:
 class Batch:
     """The views of the catalogue on one price table."""
 
-    def __init__(
-        self, catalog: Catalog, prices: Sequence[Mapping[str, Any]], *, as_of: dt.date, province: str = "demo"
-    ) -> None:
+    def __init__(self, catalog: Catalog, prices: Sequence[Mapping[str, Any]], *, as_of: dt.date, province: str = "demo") -> None:
         self._catalog, self._province, self._clock = catalog, province, Clock.whole(as_of)
         self._tables = {
             "tariff_price": typed(prices, catalog.tables["tariff_price"].columns_types),

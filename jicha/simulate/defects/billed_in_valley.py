@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from jicha.simulate.correction import Truth, bills_of, choose_plain, of_bills, reprice
@@ -15,4 +17,5 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     rows = bills_of(county, accounts, slice(-3, None))
     wrong = np.zeros((len(rows), 4), dtype=np.int64)
     wrong[:, 3] = county.bills.metered[rows].sum(axis=1)
-    return of_bills(county, rows, reprice(county, rows, metered=wrong))
+    truth = of_bills(county, rows, reprice(county, rows, metered=wrong))
+    return [*truth, *(replace(row, theme="TF27") for row in truth)]
