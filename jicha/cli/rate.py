@@ -1,0 +1,93 @@
+"""`jicha rate`: published prices, checked and applied."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jicha.cli._shared import CatalogOption
+from jicha.model.base import CatalogError
+from jicha.model.catalog import Catalog, load_catalog
+
+if TYPE_CHECKING:
+    from jicha.rating.lint import Checked, Problem, Row
+
+app = typer.Typer(help="电价：检查公布的价表。", no_args_is_help=True)
+
+
+@app.command()
+def lint(
+    utilities: Annotated[list[str] | None, typer.Argument(help="单位（价表文件夹名）；不写则检查全部")] = None,
+    catalog: CatalogOption = None,
+) -> None:
+    """检查价表和分时时段：断档、重叠、漏项、单位、范围、依据；有错时以 1 结束。"""
+    from jicha.rating.lint import check, known_of
+
+    whole = load_catalog(*(catalog or []))
+    shipped = _files(whole)
+    if unknown := sorted(set(utilities or ()) - set(shipped)):
+        raise CatalogError(f"没有 {'、'.join(unknown)} 的价表；有：{'、'.join(sorted(shipped))}")
+    known = known_of(whole)
+    found = 0
+    for name in utilities or sorted(shipped):
+        files = shipped[name]
+        texts = {file: path.read_text(encoding="utf-8") for file, path in files.items()}
+        checked = check(texts, known, {file: _shown(path) for file, path in files.items()})
+        for problem in checked.problems:
+            typer.echo(_line(problem))
+        found += len(checked.problems)
+        typer.echo(_summary(name, checked))
+        if utilities:
+            for line in _floating(checked):
+                typer.echo(line)
+    typer.echo(f"共 {len(utilities or shipped)} 家，" + (f"{found} 个问题。" if found else "没有问题。"))
+    if found:
+        raise typer.Exit(1)
+
+
+def _files(catalog: Catalog) -> dict[str, dict[str, Path]]:
+    """The files that a price table consists of, by utility."""
+    from jicha.rating.lint import FILES
+
+    shipped: dict[str, dict[str, Path]] = defaultdict(dict)
+    for place, path in catalog.data.items():
+        match Path(place).parts:
+            case ("tariffs", utility, file) if file in FILES:
+                shipped[utility][file] = path
+    return shipped
+
+
+def _shown(path: Path) -> str:
+    """A path as the user would open it."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _line(problem: Problem) -> str:
+    what = f"{problem.title}（{problem.error}）{problem.subject}：{problem.detail}"
+    return f"{problem.file}:{problem.line}: {what}。处理：{problem.remedy}。"
+
+
+def _summary(name: str, checked: Checked) -> str:
+    called = {"price.csv": "电价", "undated.csv": "未知日期的电价", "tou.csv": "时段"}
+    parts = [f"{zh} {len(checked.rows[file])} 行" for file, zh in called.items() if checked.rows[file]]
+    accepted = f"，接受 {checked.accepted} 处" if checked.accepted else ""
+    return f"{name}：{'，'.join(parts) or '没有行'}{accepted}，{len(checked.problems)} 个问题"
+
+
+def _floating(checked: Checked) -> list[str]:
+    """What floats in a utility, and by how much."""
+    said: dict[str, list[str]] = defaultdict(list)
+    for row in checked.rows["floating.csv"]:
+        said[row["floats"]].append(row["component"])
+    named = (("yes", "浮动"), ("no", "不浮动"), ("unknown", "未知是否浮动"))
+    lines = [f"  {zh}：{'、'.join(said[word])}" for word, zh in named if said[word]]
+    return lines + [f"  {_ratio(row)}" for row in checked.rows["ratio.csv"]]
+
+
+def _ratio(row: Row) -> str:
+    whom = "" if row["applies_to"] == "all" else f" {row['applies_to']}"
+    months = "" if row["months"] == "all" else f"（{row['months']} 月）"
+    return f"比例 {row['tou_program']}{whom} {row['band']}{months}：{row['ratio']}"
