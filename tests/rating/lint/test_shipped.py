@@ -227,3 +227,13 @@ def test_samples_without_a_date_do_not_price_anything() -> None:
     assert {u: count for u, count in counts.items() if count} == {"guangdong": 63, "hainan": 65, "hunan": 17}
     assert {row["valid_from"] for u in UTILITIES for row in rows(u, "undated.csv")} == {""}
     assert not any(Path("undated.csv").name in str(path) for path in (TARIFFS / "demo").iterdir())
+
+
+def test_the_page_lists_what_is_shipped() -> None:
+    page = (OWN_CATALOG.parents[1] / "docs" / "tariffs.md").read_text(encoding="utf-8")
+    listed = [line for line in page.splitlines() if line.startswith("| `") and ".csv" not in line]
+    cells = {row[1].strip(" `"): [cell.strip() for cell in row[4:9]] for line in listed if (row := line.split("|"))}
+    assert sorted(cells) == UTILITIES
+    for utility, (prices, _, bands, _, undated) in cells.items():
+        counts = (len(rows(utility, file)) for file in ("price.csv", "tou.csv", "undated.csv"))
+        assert [prices, bands, undated] == [str(count or "") for count in counts], utility
