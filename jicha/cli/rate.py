@@ -1,32 +1,25 @@
-"""`jicha rate`: bills priced anew and explained line by line."""
+"""`jicha rate`: bills priced anew and explained line by line, and the published prices checked."""
 
 from __future__ import annotations
 
 import json
 import tempfile
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table as Grid
 
 from jicha.cli._shared import CatalogOption, WarehouseOption, opened
+from jicha.cli._told_bill import print_bill
 from jicha.model.base import CatalogError
-from jicha.model.catalog import load_catalog
-from jicha.rating.words import titled
+from jicha.model.catalog import Catalog, load_catalog
 
 if TYPE_CHECKING:
-    from jicha.audit.recomputed import Recomputed
-    from jicha.rating.explain import Source
+    from jicha.rating.lint import Checked, Problem, Row
 
-app = typer.Typer(help="电费重算：逐行说明一张账单，检查电价表", no_args_is_help=True)
-
-
-@app.callback()
-def group() -> None:
-    """电费重算：逐行说明一张账单，检查电价表。"""
+app = typer.Typer(help="电费重算：逐行说明一张账单，检查公布的价表", no_args_is_help=True)
 
 
 @app.command()
@@ -58,7 +51,82 @@ def explain(
     if as_json:
         typer.echo(json.dumps(told.as_json(), ensure_ascii=False, indent=2))
         return
-    _print(Console(), told, "en" if english else "zh")
+    print_bill(Console(), told, "en" if english else "zh")
+
+
+@app.command()
+def lint(
+    utilities: Annotated[list[str] | None, typer.Argument(help="单位（价表文件夹名）；不写则检查全部")] = None,
+    catalog: CatalogOption = None,
+) -> None:
+    """检查价表和分时时段：断档、重叠、漏项、单位、范围、依据；有错时以 1 结束。"""
+    from jicha.rating.lint import check, known_of
+
+    whole = load_catalog(*(catalog or []))
+    shipped = _files(whole)
+    if unknown := sorted(set(utilities or ()) - set(shipped)):
+        raise CatalogError(f"没有 {'、'.join(unknown)} 的价表；有：{'、'.join(sorted(shipped))}")
+    known = known_of(whole)
+    found = 0
+    for name in utilities or sorted(shipped):
+        files = shipped[name]
+        texts = {file: path.read_text(encoding="utf-8") for file, path in files.items()}
+        checked = check(texts, known, {file: _shown(path) for file, path in files.items()})
+        for problem in checked.problems:
+            typer.echo(_line(problem))
+        found += len(checked.problems)
+        typer.echo(_summary(name, checked))
+        if utilities:
+            for line in _floating(checked):
+                typer.echo(line)
+    typer.echo(f"共 {len(utilities or shipped)} 家，" + (f"{found} 个问题。" if found else "没有问题。"))
+    if found:
+        raise typer.Exit(1)
+
+
+def _files(catalog: Catalog) -> dict[str, dict[str, Path]]:
+    """The files that a price table consists of, by utility."""
+    from jicha.rating.lint import FILES
+
+    shipped: dict[str, dict[str, Path]] = defaultdict(dict)
+    for place, path in catalog.data.items():
+        match Path(place).parts:
+            case ("tariffs", utility, file) if file in FILES:
+                shipped[utility][file] = path
+    return shipped
+
+
+def _shown(path: Path) -> str:
+    """A path as the user would open it."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _line(problem: Problem) -> str:
+    what = f"{problem.title}（{problem.error}）{problem.subject}：{problem.detail}"
+    return f"{problem.file}:{problem.line}: {what}。处理：{problem.remedy}。"
+
+
+def _summary(name: str, checked: Checked) -> str:
+    called = {"price.csv": "电价", "undated.csv": "未知日期的电价", "tou.csv": "时段"}
+    parts = [f"{zh} {len(checked.rows[file])} 行" for file, zh in called.items() if checked.rows[file]]
+    accepted = f"，接受 {checked.accepted} 处" if checked.accepted else ""
+    return f"{name}：{'，'.join(parts) or '没有行'}{accepted}，{len(checked.problems)} 个问题"
+
+
+def _floating(checked: Checked) -> list[str]:
+    """What floats in a utility, and by how much."""
+    said: dict[str, list[str]] = defaultdict(list)
+    for row in checked.rows["floating.csv"]:
+        said[row["floats"]].append(row["component"])
+    named = (("yes", "浮动"), ("no", "不浮动"), ("unknown", "未知是否浮动"))
+    lines = [f"  {zh}：{'、'.join(said[word])}" for word, zh in named if said[word]]
+    return lines + [f"  {_ratio(row)}" for row in checked.rows["ratio.csv"]]
+
+
+def _ratio(row: Row) -> str:
+    whom = "" if row["applies_to"] == "all" else f" {row['applies_to']}"
+    months = "" if row["months"] == "all" else f"（{row['months']} 月）"
+    return f"比例 {row['tou_program']}{whom} {row['band']}{months}：{row['ratio']}"
 
 
 def _given(corrections: list[str] | None) -> dict[str, str]:
@@ -66,90 +134,3 @@ def _given(corrections: list[str] | None) -> dict[str, str]:
     if wrong := [name for name, equals, _ in pairs if not equals]:
         raise CatalogError(f"--with {wrong[0]!r} 应写作 参数=值，如 pf_standard=0.85")
     return {name.strip(): value.strip() for name, _, value in pairs}
-
-
-def _print(console: Console, told: Recomputed, language: str) -> None:
-    zh = language == "zh"
-    for sentence in headline(told, language):
-        console.print(sentence)
-    for gap in told.gaps:
-        direction = ("多收" if zh else "too much") if gap.yuan < 0 else ("少收" if zh else "too little")
-        console.print(
-            f"  [bold]{escape(gap.title.of(language))}[/]  {'账单' if zh else 'billed'} {gap.billed_yuan:,.2f}  "
-            f"{'应收' if zh else 'right'} {gap.right_yuan:,.2f}  {direction} {abs(gap.yuan):,.2f}"
-        )
-        for words in gap.why:
-            console.print(f"    {escape(words.of(language))}")
-        for source in gap.sources:
-            console.print(f"    {'依据' if zh else 'basis'}：{escape(_source(source, language))}")
-    grid = Grid(title="应收明细" if zh else "The bill as it should be", title_justify="left", box=None, pad_edge=False)
-    for name in ("费用", "段", "计费量", "单价", "金额") if zh else ("charge", "stretch", "quantity", "price", "yuan"):
-        grid.add_column(name, justify="right" if name in ("计费量", "单价", "金额", "quantity", "price", "yuan") else "left")
-    for line in told.lines:
-        grid.add_row(
-            escape(line.title.of(language)),
-            f"{line.start:%m-%d}～{line.end:%m-%d}",
-            f"{line.quantity:,.2f}" if line.quantity is not None else "—",
-            f"{line.price:f}" if line.price is not None else "—",
-            f"{line.amount_yuan:,.2f}",
-        )
-    if told.lines:
-        console.print(grid)
-        console.print("怎么算的" if zh else "Working", style="bold")
-        for line in told.lines:
-            console.print(f"  {escape(line.title.of(language))}")
-            for words in line.working:
-                console.print(f"    {escape(words.of(language))}")
-            for source in line.sources:
-                console.print(f"    {'依据' if zh else 'basis'}：{escape(_source(source, language))}", style="dim")
-    if told.counterfactual is not None:
-        _print_counterfactual(console, told, language)
-
-
-def headline(told: Recomputed, language: str) -> list[str]:
-    """The answer in one or two sentences."""
-    zh = language == "zh"
-    first = f"账单 {told.bill_id}  户号 {told.account_id}" if zh else f"Bill {told.bill_id}  account {told.account_id}"
-    if told.refusal is not None:
-        why = told.refusal.of(language)
-        billed = f"{told.billed_yuan:,.2f}"
-        return [first, f"账单 {billed} 元，不能重算：{why}" if zh else f"billed {billed} yuan; it cannot be recomputed: {why}"]
-    assert told.yuan is not None
-    assert told.rated.amount_yuan is not None
-    right = f"{told.rated.amount_yuan:,.2f}"
-    if not told.yuan:
-        return [first, f"账单 {right} 元，与重算一致" if zh else f"billed {right} yuan, as recomputed"]
-    verb = ("多收" if told.yuan < 0 else "少收") if zh else ("too much" if told.yuan < 0 else "too little")
-    gap, billed = f"{abs(told.yuan):,.2f}", f"{told.billed_yuan:,.2f}"
-    return [
-        first,
-        f"账单 {billed} 元，应收 {right} 元，[bold]{verb} {gap} 元[/]，差在："
-        if zh
-        else f"billed {billed} yuan, right {right} yuan: [bold]{gap} yuan {verb}[/], in:",
-    ]
-
-
-def _source(source: Source, language: str) -> str:
-    unverified = {"unverified": "（未核实）" if language == "zh" else " (unverified)", "invented": "（示例虚构）"}
-    return f"{source.title} {source.article}{unverified.get(source.status, '')}"
-
-
-def _print_counterfactual(console: Console, told: Recomputed, language: str) -> None:
-    change = told.counterfactual
-    assert change is not None
-    given = "、".join(f"{name} = {value}" for name, value in told.corrections.items())
-    if change.yuan is None:
-        refused = change.after.refused or change.before.refused
-        name = refused.code if refused else ""
-        console.print(
-            f"换成 {escape(given)}：不能计价（{name}）" if language == "zh" else f"with {escape(given)}: refused ({name})"
-        )
-        return
-    after, by = f"{change.after.amount_yuan:,.2f}", f"{change.yuan:+,.2f}"
-    console.print(
-        f"[bold]换成 {escape(given)}[/]：{after} 元，比现参数 {by} 元"
-        if language == "zh"
-        else f"[bold]with {escape(given)}[/]: {after} yuan, {by} yuan against the parameters as they are"
-    )
-    for component, yuan in change.by_component().items():
-        console.print(f"  {titled(component, 'all').of(language)} {yuan:+,.2f}")
