@@ -7,6 +7,7 @@ up each snapshot. Restore imports them into new tables: manifests keep their ids
 
 from __future__ import annotations
 
+import shutil
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -54,12 +55,19 @@ def backup(store: Store, target: Path) -> int:
             wanted = dict.fromkeys(m.snapshots[name] for m in manifests if name in m.snapshots)
             tables[name], new = _backup_table(stored, target / name, wanted, known=earlier.get(name, {}).get("files", {}))
             copied += new
+        _copy_quarantine(store.path, target)
     _write(target, {"format": FORMAT, "manifests": [manifest_to_json(m) for m in manifests], "tables": tables})
     for name in {*earlier, *tables}:
         for path in (target / name).glob("*.parquet"):
             if path.name not in tables.get(name, {}).get("files", {}):
                 path.unlink()
     return copied
+
+
+def _copy_quarantine(source: Path, target: Path) -> None:
+    """Rows that a load turned away are kept with the data: a backup without them would lose what nobody has mended yet."""
+    if (source / "quarantine").is_dir():
+        shutil.copytree(source / "quarantine", target / "quarantine", dirs_exist_ok=True)
 
 
 def restore(source: Path, path: Path, *, tables: Mapping[str, Table]) -> int:
@@ -72,6 +80,7 @@ def restore(source: Path, path: Path, *, tables: Mapping[str, Table]) -> int:
         raise WarehouseError(f"{source} 里没有可恢复的装载清单：备份没有做完，或当时仓库是空的。请换一份备份。")
     store = open_store(path, tables, create=True)
     try:
+        _copy_quarantine(source, store.path)
         return _restore_into(store, source, content)
     finally:
         store.close()
@@ -101,7 +110,8 @@ def _begin(target: Path) -> Mapping[str, Any]:
         if target.exists() and any(target.iterdir()):
             raise WarehouseError(f"{target} 里有别的文件，不能用来备份。请给一个空文件夹，或以前的备份文件夹。")
         target.mkdir(parents=True, exist_ok=True)
-        _write(target, {"format": FORMAT, "manifests": [], "tables": {}})
+            _copy_quarantine(store.path, target)
+    _write(target, {"format": FORMAT, "manifests": [], "tables": {}})
     tables: Mapping[str, Any] = _read(target)["tables"]
     return tables
 

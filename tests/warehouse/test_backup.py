@@ -130,3 +130,13 @@ def test_restore_refuses_what_is_no_backup_and_a_warehouse_in_use(warehouse: War
         restore(backup, warehouse.store.path, tables=TABLES)
     with pytest.raises(WarehouseError, match="没有表 outage"):
         restore(backup, tmp_path / "new", tables={n: t for n, t in TABLES.items() if n != "outage"})
+
+
+def test_quarantined_rows_are_backed_up_and_restored(warehouse: Warehouse, tmp_path: Path) -> None:
+    load(warehouse, **first_load())
+    turned_away = warehouse.store.path / "quarantine" / "load1" / "bill.csv"
+    turned_away.parent.mkdir(parents=True)
+    turned_away.write_text("第 3 行,amount_yuan,一百元,不是数字\n", encoding="utf-8")
+    warehouse.backup(tmp_path / "backup")
+    restore(tmp_path / "backup", tmp_path / "new", tables=TABLES)
+    assert (tmp_path / "new/quarantine/load1/bill.csv").read_text(encoding="utf-8") == turned_away.read_text(encoding="utf-8")
