@@ -110,7 +110,6 @@ def _begin(target: Path) -> Mapping[str, Any]:
         if target.exists() and any(target.iterdir()):
             raise WarehouseError(f"{target} 里有别的文件，不能用来备份。请给一个空文件夹，或以前的备份文件夹。")
         target.mkdir(parents=True, exist_ok=True)
-            _copy_quarantine(store.path, target)
     _write(target, {"format": FORMAT, "manifests": [], "tables": {}})
     tables: Mapping[str, Any] = _read(target)["tables"]
     return tables
