@@ -7,9 +7,9 @@ up each snapshot. Restore imports them into new tables: manifests keep their ids
 
 from __future__ import annotations
 
-import shutil
 import hashlib
 import json
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -110,7 +110,7 @@ def _begin(target: Path) -> Mapping[str, Any]:
         if target.exists() and any(target.iterdir()):
             raise WarehouseError(f"{target} 里有别的文件，不能用来备份。请给一个空文件夹，或以前的备份文件夹。")
         target.mkdir(parents=True, exist_ok=True)
-    _write(target, {"format": FORMAT, "manifests": [], "tables": {}})
+        _write(target, {"format": FORMAT, "manifests": [], "tables": {}})
     tables: Mapping[str, Any] = _read(target)["tables"]
     return tables
 

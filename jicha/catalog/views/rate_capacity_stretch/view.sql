@@ -74,13 +74,29 @@ until as (
         or before <> parameters
 ),
 
+capacity_price as (
+    select
+        price_code,
+        voltage_tier,
+        valid_from,
+        valid_to
+    from price_list
+    where component in ('capacity', 'demand')
+),
+
+-- A price that ends is a change too, whether or not another follows.
 price_change as (
-    select distinct
+    select
         price_code,
         voltage_tier,
         valid_from as day
-    from price_list
-    where component in ('capacity', 'demand')
+    from capacity_price
+    union
+    select
+        price_code,
+        voltage_tier,
+        valid_to
+    from capacity_price
 ),
 
 cut as (

@@ -103,13 +103,29 @@ until as (
     from changed
 ),
 
+daily_price as (
+    select
+        price_code,
+        voltage_tier,
+        valid_from,
+        valid_to
+    from price_list
+    where component in ('catalogue_energy', 'transmission', 'fund', 'tier_2', 'tier_3', 'tier_4', 'tier_5', 'tier_6', 'basic')
+),
+
+-- A price that ends is a change too, whether or not another follows.
 price_change as (
-    select distinct
+    select
         price_code,
         voltage_tier,
         valid_from as day
-    from price_list
-    where component in ('catalogue_energy', 'transmission', 'fund', 'tier_2', 'tier_3', 'basic')
+    from daily_price
+    union
+    select
+        price_code,
+        voltage_tier,
+        valid_to
+    from daily_price
 ),
 
 cut as (

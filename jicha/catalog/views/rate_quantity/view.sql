@@ -43,7 +43,7 @@ with net as (
         metered_kwh,
         reactive_kvarh,
         case when is_energy then coalesce(fixed_kwh, metered_kwh) - coalesce(deducted_kwh, 0) end as net_kwh,
-        is_energy and is_tou and fixed_kwh is null as has_bands,
+        is_tou and fixed_kwh is null as has_bands,
         sharp_kwh - coalesce(deducted_sharp_kwh, 0) as net_sharp_kwh,
         peak_kwh - coalesce(deducted_peak_kwh, 0) as net_peak_kwh,
         flat_kwh - coalesce(deducted_flat_kwh, 0) as net_flat_kwh,
@@ -499,8 +499,8 @@ select
         when charge_mode = 'contract_demand'
             and (
                 contract_demand_kw is null
-                or param('capacity.demand_excess_ratio', segment_start) is null
-                or param('capacity.demand_excess_multiple', segment_start) is null
+                or param('capacity.demand_excess_ratio', segment_start)
+                    * param('capacity.demand_excess_multiple', segment_start) is null
             ) then 12
     end as capacity_refusal
 from demanded

@@ -240,7 +240,8 @@ left join relation_month as share
     and share.kind in ('fixed', 'ratio')
 left join rate_transformer as transformer
     on transformer.bill_id = counted.bill_id
-    and stretch.loss_mode = 'formula'
+    and transformer.metering_point_id = counted.metering_point_id
+    and transformer.segment_no = counted.segment_no
 left join tier_year
     on tier_year.bill_id = counted.bill_id
     and stretch.is_tiered

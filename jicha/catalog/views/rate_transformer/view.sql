@@ -1,9 +1,11 @@
--- rate_transformer: one row per bill with losses by formula: its transformers' hours, no-load and full-load losses.
+-- rate_transformer: one row per stretch with losses by formula: its transformers' hours, no-load and full-load losses.
 with energised as (
     select
-        bill.bill_id,
-        bill.account_id,
-        bill.bill_month,
+        stretch.bill_id,
+        stretch.metering_point_id,
+        stretch.account_id,
+        stretch.bill_month,
+        stretch.segment_no,
         unit.kva,
         unit.p0_kw,
         unit.pk_kw,
@@ -12,25 +14,27 @@ with energised as (
         cast(coalesce(unit.loss_share_pct, 100) as double) / 100 as share,
         24 * date_diff(
             'day',
-            greatest(unit.valid_from, bill.period_start),
-            least(coalesce(unit.valid_to, bill.period_end), bill.period_end)
+            greatest(unit.valid_from, stretch.segment_start),
+            least(coalesce(unit.valid_to, stretch.segment_end), stretch.segment_end)
         ) as hours
-    from settled_bill as bill
+    from rate_energy_stretch as stretch
     join customer_equipment as unit
-        on unit.account_id = bill.account_id
+        on unit.account_id = stretch.account_id
         and unit.kind = 'transformer'
         and unit.state in ('running', 'hot_standby')
         and coalesce(unit.owner, 'customer') <> 'utility'
-        and coalesce(unit.loss_share_pct, 100) > 0
-        and unit.valid_from < bill.period_end
-        and (unit.valid_to is null or unit.valid_to > bill.period_start)
-    where bill.loss_mode = 'formula'
+        and (unit.loss_share_pct is null or unit.loss_share_pct > 0)
+        and unit.valid_from < stretch.segment_end
+        and (unit.valid_to is null or unit.valid_to > stretch.segment_start)
+    where stretch.loss_mode = 'formula'
 )
 
 select
     bill_id,
+    metering_point_id,
     account_id,
     bill_month,
+    segment_no,
     cast(sum(cast(kva as double) * hours) as decimal(14, 2)) as loss_kvah,
     case when count(p0_kw) = count(bill_id)
         then cast(sum(cast(p0_kw as double) * hours * share) as decimal(14, 4))
@@ -41,4 +45,4 @@ select
     cast(sum(i0 * cast(kva as double) * hours * share) as decimal(14, 4)) as loss_no_load_kvarh,
     cast(sum(uk * cast(kva as double) * hours * share) as decimal(14, 4)) as loss_load_kvarh
 from energised
-group by bill_id, account_id, bill_month
+group by bill_id, metering_point_id, account_id, bill_month, segment_no

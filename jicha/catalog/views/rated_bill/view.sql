@@ -6,6 +6,7 @@ with charged as (
         bill_month,
         segments,
         segment_start,
+        coalesce(pf_standard > 0, false) as is_adjusted,
         pf_standard > 0 and is_energy as is_judged,
         pf_standard,
         charged_kwh,
@@ -68,7 +69,7 @@ added as (
         case when is_judged then pf_standard end as pf_standard,
         false as pf_changes,
         is_judged and reactive_kvarh is null as lacks_reactive,
-        case when is_judged and not lacks_energy then charged_kwh end as pf_kwh,
+        charged_kwh as pf_kwh,
         case when is_judged and not lacks_energy then reactive_kvarh end as pf_kvarh,
         charged_kwh,
         catalogue_yuan,
@@ -82,8 +83,13 @@ added as (
         capacity_yuan,
         demand_yuan,
         fund_yuan,
-        case when pf_standard > 0 then catalogue_yuan + purchase_yuan + purchase_loss_yuan + transmission_yuan + system_operation_yuan + tier_yuan + punitive_yuan + basic_yuan + capacity_yuan + demand_yuan else 0 end as judged_yuan,
-        case when pf_standard > 0 then fund_yuan else 0 end as judged_fund_yuan
+        case
+            when is_adjusted
+                then catalogue_yuan + purchase_yuan + purchase_loss_yuan + transmission_yuan + system_operation_yuan
+                    + tier_yuan + punitive_yuan + basic_yuan + capacity_yuan + demand_yuan
+            else 0
+        end as judged_yuan,
+        case when is_adjusted then fund_yuan else 0 end as judged_fund_yuan
     from charged
     where segments = 1
     union all
@@ -93,12 +99,15 @@ added as (
         bill_month,
         min(segment_start) as first_day,
         least(min(energy_refusal), min(capacity_refusal)) as refusal,
-        case when count_if(is_judged) > 0 then max(case when pf_standard > 0 then pf_standard end) end as pf_standard,
-        coalesce(min(case when pf_standard > 0 then pf_standard end) <> max(case when pf_standard > 0 then pf_standard end), false)
+        case when count_if(is_judged) > 0 then max(case when is_adjusted then pf_standard end) end as pf_standard,
+        coalesce(min(case when is_adjusted then pf_standard end) <> max(case when is_adjusted then pf_standard end), false)
             as pf_changes,
         count_if(is_judged and reactive_kvarh is null) > 0 as lacks_reactive,
-        case when count_if(is_judged and lacks_energy) = 0 then sum(case when is_judged then charged_kwh end) end as pf_kwh,
-        case when count_if(is_judged and lacks_energy) = 0 then sum(case when is_judged then reactive_kvarh end) end as pf_kvarh,
+        sum(case when is_judged then charged_kwh end) as pf_kwh,
+        case
+            when count_if(is_judged and (lacks_energy or reactive_kvarh is null)) = 0
+                then sum(case when is_judged then reactive_kvarh end)
+        end as pf_kvarh,
         sum(charged_kwh) as charged_kwh,
         sum(catalogue_yuan) as catalogue_yuan,
         sum(purchase_yuan) as purchase_yuan,
@@ -111,8 +120,15 @@ added as (
         sum(capacity_yuan) as capacity_yuan,
         sum(demand_yuan) as demand_yuan,
         sum(fund_yuan) as fund_yuan,
-        sum(case when pf_standard > 0 then catalogue_yuan + purchase_yuan + purchase_loss_yuan + transmission_yuan + system_operation_yuan + tier_yuan + punitive_yuan + basic_yuan + capacity_yuan + demand_yuan else 0 end) as judged_yuan,
-        sum(case when pf_standard > 0 then fund_yuan else 0 end) as judged_fund_yuan
+        sum(
+            case
+                when is_adjusted
+                    then catalogue_yuan + purchase_yuan + purchase_loss_yuan + transmission_yuan + system_operation_yuan
+                        + tier_yuan + punitive_yuan + basic_yuan + capacity_yuan + demand_yuan
+                else 0
+            end
+        ) as judged_yuan,
+        sum(case when is_adjusted then fund_yuan else 0 end) as judged_fund_yuan
     from charged
     where segments > 1
     group by bill_id, account_id, bill_month
@@ -145,7 +161,7 @@ factored as (
         ) as pf_base_yuan,
         case
             when pf_kwh + pf_kvarh is null then null
-            when pf_kwh = 0 and pf_kvarh = 0 then cast(1 as decimal(4, 2))
+            when pf_kvarh = 0 then cast(1 as decimal(4, 2))
             else cast(floor(
                 cast(pf_kwh as double)
                 / nullif(sqrt(pow(cast(pf_kwh as double), 2) + pow(cast(pf_kvarh as double), 2)), 0) * 100 + 0.5
@@ -163,7 +179,7 @@ adjusted as (
             factored.refusal,
             case when factored.lacks_reactive then 15 end,
             case when factored.pf_changes then 16 end,
-            case when factored.power_factor is not null and not factored.pf_changes and pf_adjustment.standard is null then 17 end
+            case when factored.power_factor is not null and pf_adjustment.standard is null then 17 end
         ) as refusal,
         factored.pf_standard,
         factored.charged_kwh,
