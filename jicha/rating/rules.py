@@ -42,7 +42,7 @@ def _in_force(lookup: Lookup, day: dt.date) -> InForce:
         excess_multiple=lookup("capacity.demand_excess_multiple", day),
         demand_floor_share=lookup("capacity.demand_floor_share", day),
         discount_kwh_per_kva=lookup("capacity.demand_discount_kwh_per_kva", day),
-        discount_settled=bool(lookup("capacity.demand_discount_settled", day)),
+        discount_settled=lookup("capacity.demand_discount_settled", day) is not False,
         discount_last_known=lookup("capacity.demand_discount_last_known", day),
         discount_factor=lookup("capacity.demand_discount_factor", day),
         base_excludes_funds=True if excludes is None else bool(excludes),

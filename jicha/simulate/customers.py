@@ -12,6 +12,7 @@ from jicha.simulate.frame import NULL
 from jicha.simulate.grid import STATIONS_PER_COUNTY, Chunk, Grid
 from jicha.simulate.kinds import KINDS, NUMBER
 from jicha.simulate.plan import Plan
+from jicha.simulate.rare_supplies import rare_supplies
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -208,9 +209,7 @@ def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
     )
     _special_cases(rng, facts)
     _events(rng, facts)
-    _old_reductions(facts)
-    _standby(facts)
-    _nearby(facts)
+    rare_supplies(facts)
     _readings(rng, facts)
     _cut_over(rng, facts, grid)
     return facts
@@ -341,44 +340,6 @@ def _events(rng: np.random.Generator, facts: Facts) -> None:
     facts.renamed_on[rows] = a_day(len(rows), start + 10, close - 5)
     rows = some(np.ones(n, dtype=bool), 0.02 * yearly)
     facts.meter_changed_on[rows] = a_day(len(rows), start + 5, close - 5)
-
-
-def _standby(facts: Facts) -> None:
-    """Some second transformers only stand by: cold and sealed, or hot. A stream of its own leaves the others as they were."""
-    rng = facts.plan.rng(facts.chunk.number, "standby")
-    fit = (facts.unit_kva[:, 1] > 0) & facts.is_kind("hv_capacity") & facts.high_side & ~facts.temporary
-    fit &= (facts.stopped_from == NULL) & (facts.extended_on == NULL) & (facts.mode_changed_month == NULL)
-    rows = rng.permutation(np.flatnonzero(fit))
-    some = max(1, len(rows) // 8)
-    facts.spare[rows[:some]] = 2
-    facts.spare[rows[some : 2 * some]] = 1
-
-
-def _nearby(facts: Facts) -> None:
-    """A few plants with a generator next door pay for the grid by capacity, from the third month of the window on."""
-    rng = facts.plan.rng(facts.chunk.number, "nearby")
-    fit = (
-        facts.is_kind("hv_capacity", "hv_actual")
-        & ~facts.temporary
-        & (facts.spare == 0)
-        & (facts.opened < facts.plan.month_starts[0])
-    )
-    for when in (facts.stopped_from, facts.extended_on, facts.mode_changed_month, facts.meter_changed_on, facts.closed):
-        fit &= when == NULL
-    rows = rng.permutation(np.flatnonzero(fit))
-    facts.nearby_from[rows[: max(2, len(rows) // 12)]] = facts.plan.month_starts[min(2, facts.plan.months - 1)]
-
-
-def _old_reductions(facts: Facts) -> None:
-    """A few second transformers were stopped more than a year ago and stand still, within the two years that are allowed."""
-    plan, n = facts.plan, facts.n
-    rng = plan.rng(facts.chunk.number, "old reductions")
-    fit = (facts.unit_kva[:, 1] > 0) & facts.is_kind("hv_contract", "hv_actual") & (facts.opened < plan.today - 1500)
-    for when in (facts.stopped_from, facts.extended_on, facts.mode_changed_month, facts.meter_changed_on, facts.renamed_on):
-        fit &= when == NULL
-    rows = np.flatnonzero(fit)
-    rows = rng.permutation(rows)[: max(2, n // 4000)]
-    facts.stopped_from[rows] = plan.today - rng.integers(450, 700, len(rows))
 
 
 def _readings(rng: np.random.Generator, facts: Facts) -> None:
