@@ -52,80 +52,110 @@ priced as (
             when card.catalogue_floats
                 and (
                     (not charged.is_tou and charged.charged_kwh <> 0 and card.catalogue_all is null)
-                    or (charged.is_tou and ((charged.sharp_kwh <> 0 and card.catalogue_sharp is null)
+                    or (charged.sharp_kwh <> 0 and card.catalogue_sharp is null)
                     or (charged.peak_kwh <> 0 and card.catalogue_peak is null)
                     or (charged.flat_kwh <> 0 and card.catalogue_flat is null)
                     or (charged.valley_kwh <> 0 and card.catalogue_valley is null)
-                    or (charged.deep_valley_kwh <> 0 and card.catalogue_deep_valley is null)))
+                    or (charged.deep_valley_kwh <> 0 and card.catalogue_deep_valley is null)
                 ) then 7
             when charged.by_market and charged.market_yuan is null then 8
             when not charged.by_market and monthly.purchase_floats
                 and (
                     (not charged.is_tou and charged.charged_kwh <> 0 and monthly.purchase_all is null)
-                    or (charged.is_tou and ((charged.sharp_kwh <> 0 and monthly.purchase_sharp is null)
+                    or (charged.sharp_kwh <> 0 and monthly.purchase_sharp is null)
                     or (charged.peak_kwh <> 0 and monthly.purchase_peak is null)
                     or (charged.flat_kwh <> 0 and monthly.purchase_flat is null)
                     or (charged.valley_kwh <> 0 and monthly.purchase_valley is null)
-                    or (charged.deep_valley_kwh <> 0 and monthly.purchase_deep_valley is null)))
+                    or (charged.deep_valley_kwh <> 0 and monthly.purchase_deep_valley is null)
                 ) then 7
             when monthly.purchase_loss_floats
                 and (
                     (not charged.is_tou and charged.charged_kwh <> 0 and monthly.purchase_loss_all is null)
-                    or (charged.is_tou and ((charged.sharp_kwh <> 0 and monthly.purchase_loss_sharp is null)
+                    or (charged.sharp_kwh <> 0 and monthly.purchase_loss_sharp is null)
                     or (charged.peak_kwh <> 0 and monthly.purchase_loss_peak is null)
                     or (charged.flat_kwh <> 0 and monthly.purchase_loss_flat is null)
                     or (charged.valley_kwh <> 0 and monthly.purchase_loss_valley is null)
-                    or (charged.deep_valley_kwh <> 0 and monthly.purchase_loss_deep_valley is null)))
+                    or (charged.deep_valley_kwh <> 0 and monthly.purchase_loss_deep_valley is null)
                 ) then 7
             when card.transmission_floats
                 and (
                     (not charged.is_tou and charged.charged_kwh <> 0 and card.transmission_all is null)
-                    or (charged.is_tou and ((charged.sharp_kwh <> 0 and card.transmission_sharp is null)
+                    or (charged.sharp_kwh <> 0 and card.transmission_sharp is null)
                     or (charged.peak_kwh <> 0 and card.transmission_peak is null)
                     or (charged.flat_kwh <> 0 and card.transmission_flat is null)
                     or (charged.valley_kwh <> 0 and card.transmission_valley is null)
-                    or (charged.deep_valley_kwh <> 0 and card.transmission_deep_valley is null)))
+                    or (charged.deep_valley_kwh <> 0 and card.transmission_deep_valley is null)
                 ) then 7
             when monthly.system_floats
                 and (
                     (not charged.is_tou and charged.charged_kwh <> 0 and monthly.system_all is null)
-                    or (charged.is_tou and ((charged.sharp_kwh <> 0 and monthly.system_sharp is null)
+                    or (charged.sharp_kwh <> 0 and monthly.system_sharp is null)
                     or (charged.peak_kwh <> 0 and monthly.system_peak is null)
                     or (charged.flat_kwh <> 0 and monthly.system_flat is null)
                     or (charged.valley_kwh <> 0 and monthly.system_valley is null)
-                    or (charged.deep_valley_kwh <> 0 and monthly.system_deep_valley is null)))
+                    or (charged.deep_valley_kwh <> 0 and monthly.system_deep_valley is null)
                 ) then 7
         end as price_refusal,
-        case when not (charged.is_tou and card.catalogue_floats) then cast(round(charged.charged_kwh * card.catalogue_all, 2) as decimal(14, 2)) end as catalogue_all_yuan,
-        case when charged.is_tou and card.catalogue_floats then cast(round(charged.sharp_kwh * card.catalogue_sharp, 2) as decimal(14, 2)) end as catalogue_sharp_yuan,
-        case when charged.is_tou and card.catalogue_floats then cast(round(charged.peak_kwh * card.catalogue_peak, 2) as decimal(14, 2)) end as catalogue_peak_yuan,
-        case when charged.is_tou and card.catalogue_floats then cast(round(charged.flat_kwh * card.catalogue_flat, 2) as decimal(14, 2)) end as catalogue_flat_yuan,
-        case when charged.is_tou and card.catalogue_floats then cast(round(charged.valley_kwh * card.catalogue_valley, 2) as decimal(14, 2)) end as catalogue_valley_yuan,
-        case when charged.is_tou and card.catalogue_floats then cast(round(charged.deep_valley_kwh * card.catalogue_deep_valley, 2) as decimal(14, 2)) end as catalogue_deep_valley_yuan,
-        case when not (charged.is_tou and monthly.purchase_floats) and not charged.by_market then cast(round(charged.charged_kwh * cast(round(monthly.purchase_all * coalesce(charged.agency_factor, 1), 8) as decimal(10, 8)), 2) as decimal(14, 2)) end as purchase_all_yuan,
-        case when charged.is_tou and monthly.purchase_floats and not charged.by_market then cast(round(charged.sharp_kwh * cast(round(monthly.purchase_sharp * coalesce(charged.agency_factor, 1), 8) as decimal(10, 8)), 2) as decimal(14, 2)) end as purchase_sharp_yuan,
-        case when charged.is_tou and monthly.purchase_floats and not charged.by_market then cast(round(charged.peak_kwh * cast(round(monthly.purchase_peak * coalesce(charged.agency_factor, 1), 8) as decimal(10, 8)), 2) as decimal(14, 2)) end as purchase_peak_yuan,
-        case when charged.is_tou and monthly.purchase_floats and not charged.by_market then cast(round(charged.flat_kwh * cast(round(monthly.purchase_flat * coalesce(charged.agency_factor, 1), 8) as decimal(10, 8)), 2) as decimal(14, 2)) end as purchase_flat_yuan,
-        case when charged.is_tou and monthly.purchase_floats and not charged.by_market then cast(round(charged.valley_kwh * cast(round(monthly.purchase_valley * coalesce(charged.agency_factor, 1), 8) as decimal(10, 8)), 2) as decimal(14, 2)) end as purchase_valley_yuan,
-        case when charged.is_tou and monthly.purchase_floats and not charged.by_market then cast(round(charged.deep_valley_kwh * cast(round(monthly.purchase_deep_valley * coalesce(charged.agency_factor, 1), 8) as decimal(10, 8)), 2) as decimal(14, 2)) end as purchase_deep_valley_yuan,
-        case when not (charged.is_tou and monthly.purchase_loss_floats) then cast(round(charged.charged_kwh * monthly.purchase_loss_all, 2) as decimal(14, 2)) end as purchase_loss_all_yuan,
-        case when charged.is_tou and monthly.purchase_loss_floats then cast(round(charged.sharp_kwh * monthly.purchase_loss_sharp, 2) as decimal(14, 2)) end as purchase_loss_sharp_yuan,
-        case when charged.is_tou and monthly.purchase_loss_floats then cast(round(charged.peak_kwh * monthly.purchase_loss_peak, 2) as decimal(14, 2)) end as purchase_loss_peak_yuan,
-        case when charged.is_tou and monthly.purchase_loss_floats then cast(round(charged.flat_kwh * monthly.purchase_loss_flat, 2) as decimal(14, 2)) end as purchase_loss_flat_yuan,
-        case when charged.is_tou and monthly.purchase_loss_floats then cast(round(charged.valley_kwh * monthly.purchase_loss_valley, 2) as decimal(14, 2)) end as purchase_loss_valley_yuan,
-        case when charged.is_tou and monthly.purchase_loss_floats then cast(round(charged.deep_valley_kwh * monthly.purchase_loss_deep_valley, 2) as decimal(14, 2)) end as purchase_loss_deep_valley_yuan,
-        case when not (charged.is_tou and card.transmission_floats) then cast(round(charged.charged_kwh * card.transmission_all, 2) as decimal(14, 2)) end as transmission_all_yuan,
-        case when charged.is_tou and card.transmission_floats then cast(round(charged.sharp_kwh * card.transmission_sharp, 2) as decimal(14, 2)) end as transmission_sharp_yuan,
-        case when charged.is_tou and card.transmission_floats then cast(round(charged.peak_kwh * card.transmission_peak, 2) as decimal(14, 2)) end as transmission_peak_yuan,
-        case when charged.is_tou and card.transmission_floats then cast(round(charged.flat_kwh * card.transmission_flat, 2) as decimal(14, 2)) end as transmission_flat_yuan,
-        case when charged.is_tou and card.transmission_floats then cast(round(charged.valley_kwh * card.transmission_valley, 2) as decimal(14, 2)) end as transmission_valley_yuan,
-        case when charged.is_tou and card.transmission_floats then cast(round(charged.deep_valley_kwh * card.transmission_deep_valley, 2) as decimal(14, 2)) end as transmission_deep_valley_yuan,
-        case when not (charged.is_tou and monthly.system_floats) then cast(round(charged.charged_kwh * monthly.system_all, 2) as decimal(14, 2)) end as system_all_yuan,
-        case when charged.is_tou and monthly.system_floats then cast(round(charged.sharp_kwh * monthly.system_sharp, 2) as decimal(14, 2)) end as system_sharp_yuan,
-        case when charged.is_tou and monthly.system_floats then cast(round(charged.peak_kwh * monthly.system_peak, 2) as decimal(14, 2)) end as system_peak_yuan,
-        case when charged.is_tou and monthly.system_floats then cast(round(charged.flat_kwh * monthly.system_flat, 2) as decimal(14, 2)) end as system_flat_yuan,
-        case when charged.is_tou and monthly.system_floats then cast(round(charged.valley_kwh * monthly.system_valley, 2) as decimal(14, 2)) end as system_valley_yuan,
-        case when charged.is_tou and monthly.system_floats then cast(round(charged.deep_valley_kwh * monthly.system_deep_valley, 2) as decimal(14, 2)) end as system_deep_valley_yuan,
+        case
+            when not (charged.is_tou and card.catalogue_floats)
+                then cast(round(charged.charged_kwh * card.catalogue_all, 2) as decimal(14, 2))
+        end as catalogue_all_yuan,
+        cast(round(charged.sharp_kwh * card.catalogue_sharp, 2) as decimal(14, 2)) as catalogue_sharp_yuan,
+        cast(round(charged.peak_kwh * card.catalogue_peak, 2) as decimal(14, 2)) as catalogue_peak_yuan,
+        cast(round(charged.flat_kwh * card.catalogue_flat, 2) as decimal(14, 2)) as catalogue_flat_yuan,
+        cast(round(charged.valley_kwh * card.catalogue_valley, 2) as decimal(14, 2)) as catalogue_valley_yuan,
+        cast(round(charged.deep_valley_kwh * card.catalogue_deep_valley, 2) as decimal(14, 2)) as catalogue_deep_valley_yuan,
+        case
+            when not (charged.is_tou and monthly.purchase_floats) and not charged.by_market
+                then cast(round(charged.charged_kwh * cast(round(monthly.purchase_all * coalesce(charged.agency_factor, 1), 8) as decimal(10, 8)), 2) as decimal(14, 2))
+        end as purchase_all_yuan,
+        case
+            when not charged.by_market
+                then cast(round(charged.sharp_kwh * cast(round(monthly.purchase_sharp * coalesce(charged.agency_factor, 1), 8) as decimal(10, 8)), 2) as decimal(14, 2))
+        end as purchase_sharp_yuan,
+        case
+            when not charged.by_market
+                then cast(round(charged.peak_kwh * cast(round(monthly.purchase_peak * coalesce(charged.agency_factor, 1), 8) as decimal(10, 8)), 2) as decimal(14, 2))
+        end as purchase_peak_yuan,
+        case
+            when not charged.by_market
+                then cast(round(charged.flat_kwh * cast(round(monthly.purchase_flat * coalesce(charged.agency_factor, 1), 8) as decimal(10, 8)), 2) as decimal(14, 2))
+        end as purchase_flat_yuan,
+        case
+            when not charged.by_market
+                then cast(round(charged.valley_kwh * cast(round(monthly.purchase_valley * coalesce(charged.agency_factor, 1), 8) as decimal(10, 8)), 2) as decimal(14, 2))
+        end as purchase_valley_yuan,
+        case
+            when not charged.by_market
+                then cast(round(charged.deep_valley_kwh * cast(round(monthly.purchase_deep_valley * coalesce(charged.agency_factor, 1), 8) as decimal(10, 8)), 2) as decimal(14, 2))
+        end as purchase_deep_valley_yuan,
+        case
+            when not (charged.is_tou and monthly.purchase_loss_floats)
+                then cast(round(charged.charged_kwh * monthly.purchase_loss_all, 2) as decimal(14, 2))
+        end as purchase_loss_all_yuan,
+        cast(round(charged.sharp_kwh * monthly.purchase_loss_sharp, 2) as decimal(14, 2)) as purchase_loss_sharp_yuan,
+        cast(round(charged.peak_kwh * monthly.purchase_loss_peak, 2) as decimal(14, 2)) as purchase_loss_peak_yuan,
+        cast(round(charged.flat_kwh * monthly.purchase_loss_flat, 2) as decimal(14, 2)) as purchase_loss_flat_yuan,
+        cast(round(charged.valley_kwh * monthly.purchase_loss_valley, 2) as decimal(14, 2)) as purchase_loss_valley_yuan,
+        cast(round(charged.deep_valley_kwh * monthly.purchase_loss_deep_valley, 2) as decimal(14, 2)) as purchase_loss_deep_valley_yuan,
+        case
+            when not (charged.is_tou and card.transmission_floats)
+                then cast(round(charged.charged_kwh * card.transmission_all, 2) as decimal(14, 2))
+        end as transmission_all_yuan,
+        cast(round(charged.sharp_kwh * card.transmission_sharp, 2) as decimal(14, 2)) as transmission_sharp_yuan,
+        cast(round(charged.peak_kwh * card.transmission_peak, 2) as decimal(14, 2)) as transmission_peak_yuan,
+        cast(round(charged.flat_kwh * card.transmission_flat, 2) as decimal(14, 2)) as transmission_flat_yuan,
+        cast(round(charged.valley_kwh * card.transmission_valley, 2) as decimal(14, 2)) as transmission_valley_yuan,
+        cast(round(charged.deep_valley_kwh * card.transmission_deep_valley, 2) as decimal(14, 2)) as transmission_deep_valley_yuan,
+        case
+            when not (charged.is_tou and monthly.system_floats)
+                then cast(round(charged.charged_kwh * monthly.system_all, 2) as decimal(14, 2))
+        end as system_all_yuan,
+        cast(round(charged.sharp_kwh * monthly.system_sharp, 2) as decimal(14, 2)) as system_sharp_yuan,
+        cast(round(charged.peak_kwh * monthly.system_peak, 2) as decimal(14, 2)) as system_peak_yuan,
+        cast(round(charged.flat_kwh * monthly.system_flat, 2) as decimal(14, 2)) as system_flat_yuan,
+        cast(round(charged.valley_kwh * monthly.system_valley, 2) as decimal(14, 2)) as system_valley_yuan,
+        cast(round(charged.deep_valley_kwh * monthly.system_deep_valley, 2) as decimal(14, 2)) as system_deep_valley_yuan,
         cast((
             cast(floor((card.tier_2_from_kwh + coalesce(charged.tier_extra_kwh, 0)) * 100) as bigint) * charged.tier_months
             // nullif(case when card.tier_period = 'month' then 1 else 12 end, 0)
@@ -167,7 +197,7 @@ priced as (
         card.demand as demand_price,
         case
             when charged.charge_mode not in ('contract_demand', 'actual_demand') then false
-            else cast(floor(coalesce(whole_bill.charged_kwh, case when charged.segments = 1 and charged.is_energy then charged.charged_kwh end) * 100) as bigint)
+            else cast(floor(coalesce(whole_bill.charged_kwh, case when charged.segments = 1 then charged.charged_kwh end) * 100) as bigint)
                 // nullif(cast(floor(charged.contract_kva * 100) as bigint), 0)
                 >= coalesce(
                     param('capacity.demand_discount_kwh_per_kva', charged.segment_start),
@@ -267,12 +297,12 @@ discounted as (
         capacity_price,
         demand_price,
         case
-            when is_large_user and param('capacity.demand_discount_settled', segment_start)
+            when is_large_user
                 then cast(round(demand_price * coalesce(param('capacity.demand_discount_factor', segment_start), 1), 4) as decimal(12, 4))
             else demand_price
         end as reduced_price,
         coalesce(is_large_user, false) and not param('capacity.demand_discount_settled', segment_start) as lacks_discount,
-        charge_mode in ('contract_demand', 'actual_demand') and capacity_days > 0
+        charge_mode <> 'capacity'
             and coalesce(contract_kva, 0) = 0
             and (
                 param('capacity.demand_discount_kwh_per_kva', segment_start) is not null
