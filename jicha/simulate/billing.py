@@ -123,7 +123,7 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
         loss_reactive=loss_reactive,
         tiered=tiered,
         people=np.where(tiered, facts.people[account], 0),
-        year_before=_year_before(facts, account, month, total),
+        year_before=_year_before(facts, account, month, metered.sum(axis=1)),
         tier_from=_tier_from(facts, account, month),
         double_excess=np.ones(len(account), dtype=bool),
         discount=np.full(len(account), -1),

@@ -53,6 +53,32 @@ settled as (
     group by account_id, month
 ),
 
+project as (
+    select
+        account_id,
+        connected_on as since,
+        date '2200-01-01' as until
+    from generator
+    where is_nearby_use
+    union all
+    select
+        account_id,
+        valid_from as since,
+        coalesce(valid_to, date '2200-01-01') as until
+    from policy_list
+    where kind = 'nearby_consumption'
+),
+
+-- Who uses a nearby-consumption project pays for the grid in another way, whatever the snapshot says of its purchase.
+nearby as (
+    select distinct stretch.bill_id
+    from rate_energy_stretch as stretch
+    join project
+        on project.account_id = stretch.account_id
+        and project.since <= stretch.period_start
+        and project.until > stretch.period_start
+),
+
 numbered as (
     select
         bill_id,
@@ -294,7 +320,7 @@ select
     coalesce(energy.segment_end, capacity.segment_end) as segment_end,
     coalesce(energy.price_code, capacity.price_code) as price_code,
     coalesce(energy.voltage_tier, capacity.voltage_tier) as voltage_tier,
-    energy.market_mode,
+    case when nearby.bill_id is not null then 'local_consumption' else energy.market_mode end as market_mode,
     energy.bill_id is not null as is_energy,
     coalesce(energy.is_tou, false) as is_tou,
     energy.metered_kwh,
@@ -367,3 +393,4 @@ left join settled
 left join measured_demand
     on measured_demand.account_id = counted.account_id
     and measured_demand.read_month = counted.bill_month
+left join nearby on nearby.bill_id = counted.bill_id
