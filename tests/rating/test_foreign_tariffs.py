@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import tomllib
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import yaml
 
 from jicha.model.base import CatalogError
 from jicha.model.catalog import OWN_CATALOG, Catalog, load_catalog, read_csv
@@ -16,7 +18,7 @@ from tests.conftest import SHARED
 from tests.rating.foreign import bill, both, prices, stretch
 
 TARIFFS = SHARED / "data" / "tariffs"
-FOREIGN = ("taipower",)
+FOREIGN = ("taipower", "pge", "nz_powershop")
 
 
 def test_every_price_table_has_its_utility_with_currency_and_licence(catalog: Catalog) -> None:
@@ -201,3 +203,152 @@ def test_taipower_prices_are_those_of_the_source(catalog: Catalog) -> None:
                 assert card.flat["catalogue_energy"].price + added == block[season], (code, block)
                 compared += 1
     assert compared > 150
+
+
+# PG&E: which version on which day, and the baseline by the day.
+
+
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [
+        (
+            "e_tou_c_t_basic",
+            "2025-01-01:-:.36177 2025-03-01:.36177:.36785 "
+            "2025-09-01:.39968:.39073 2026-01-01:.35890:.33894 2026-03-01:.33894:.28617",
+        ),
+        (
+            "e_elec",
+            "2025-01-01:-:.33982 2025-03-01:.33982:.34671 "
+            "2025-09-01:.39562:.38574 2026-01-01:.33684:.31161 2026-03-01:.31161:.28468",
+        ),
+        (
+            "ev2_a",
+            "2025-01-01:-:.30339 2025-03-01:.30339:.31027 "
+            "2025-09-01:.31026:.30036 2026-01-01:.30036:.28474 2026-03-01:.28474:.22558",
+        ),
+    ],
+)
+def test_pge_the_version_of_the_day(catalog: Catalog, code: str, changes: str) -> None:
+    table = PriceTable(prices(catalog, "pge"))
+
+    def price(day: dt.date) -> Decimal | None:
+        card = table.card(code, "below_1kv", day)
+        return card.banded["catalogue_energy"]["valley"].price if card else None
+
+    for change in changes.split():
+        day, before, after = change.split(":")
+        first = dt.date.fromisoformat(day)
+        assert price(first - dt.timedelta(days=1)) == (None if before == "-" else Decimal(before)), day
+        assert price(first) == Decimal(after), day
+    assert price(dt.date(2027, 1, 1)) is None
+
+
+def test_pge_baseline_by_the_day_and_the_daily_charge(catalog: Catalog) -> None:
+    july = stretch("2025-07-01", "2025-08-01", "e_tou_c_t_basic", peak_kwh="100", valley_kwh="300", tiers_of=1)
+    old = stretch("2025-02-15", "2025-03-01", "e_tou_c_t_basic", peak_kwh="30", valley_kwh="120", tiers_of=1)
+    new = stretch("2025-03-01", "2025-03-15", "e_tou_c_t_basic", peak_kwh="30", valley_kwh="120", tiers_of=1)
+    april = stretch("2026-04-01", "2026-05-01", "e_elec", peak_kwh="60", flat_kwh="40", valley_kwh="300")
+    within = stretch("2026-04-01", "2026-05-01", "e_tou_c_t_basic", peak_kwh="25", valley_kwh="200", tiers_of=1)
+    summer, across, electric, small = both(catalog, "pge", [bill(july), bill(old, new), bill(april), bill(within)])
+    # 100 × 0.52268 + 300 × 0.39968; 31 days × 6.5 = 201.5 kWh of baseline, 198.5 above it × 0.10301
+    assert summer.amount_yuan == sum(map(Decimal, ("52.27", "119.90", "20.45")))
+    # As the sheet has it: 100 × 0.62569 + 300 × 0.50269 less 201.5 × 0.10301
+    assert summer.amount_yuan == (Decimal("62.569") + Decimal("150.807") - Decimal("20.756515")).quantize(Decimal("0.01"))
+    # Each version has the allowance of its own 14 days, 7.5 × 14 = 105: 45 kWh above it at 0.10135 and at 0.10301
+    assert across.yuan("tier_2") == Decimal("4.56") + Decimal("4.64")
+    assert across.amount_yuan == sum(map(Decimal, ("11.75", "43.41", "4.56", "11.94", "44.14", "4.64")))
+    # 60 × 0.32063 + 40 × 0.29854 + 300 × 0.28468 + 30 days × 0.79343
+    assert electric.amount_yuan == sum(map(Decimal, ("19.24", "11.94", "85.40", "23.80")))
+    # 25 × 0.31617 + 200 × 0.28617 + 23.80; 30 × 7.5 = 225 kWh are the whole baseline
+    assert small.amount_yuan == sum(map(Decimal, ("7.90", "57.23", "23.80")))
+
+
+@pytest.mark.full_text
+def test_pge_prices_are_those_of_the_source(catalog: Catalog) -> None:
+    table = PriceTable(prices(catalog, "pge"))
+    bands = {"peak": "peak", "part_peak": "flat", "off_peak": "valley"}
+    files = sorted((TARIFFS / "pge_tariffkit" / "pge").glob("*/*.toml"))
+    assert len(files) == 15
+    starts = sorted({dt.date.fromisoformat(path.stem) for path in files})
+    for path in files:
+        sheet = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        first = dt.date.fromisoformat(sheet["effective"])
+        after = next((day for day in starts if day > first), dt.date(2027, 1, 1))
+        code = {"etouc": "e_tou_c_", "eelec": "e_elec", "ev2a": "ev2_a"}[path.parent.name]
+        for name in (name for name in table.codes if name.startswith(code)):
+            for day in (first + dt.timedelta(days=number) for number in range((after - first).days)):
+                season = "summer" if 6 <= day.month <= 9 else "winter"
+                card = table.card(name, "below_1kv", day)
+                assert card is not None
+                credit = card.flat["tier_2"].price if "tier_2" in card.flat else Decimal(0)
+                found = {band: rate.price + credit for band, rate in card.banded["catalogue_energy"].items()}
+                assert found == {bands[period]: price for period, price in sheet["totals"][season].items()}, (name, day)
+                charge = sheet.get("base_services_charge")
+                assert (card.flat["basic"].price if "basic" in card.flat else None) == (charge["tier_3"] if charge else None)
+                if credit:
+                    territory, heating = name.removeprefix(code).split("_", 1)
+                    quantity = sheet["baseline"]["quantities"][heating][territory.upper()][season]
+                    assert (credit, card.flat["tier_2"].tier_from_kwh) == (sheet["baseline"]["credit"], quantity)
+
+
+# New Zealand: flat and time-of-use plans with a daily charge.
+
+
+def test_new_zealand_plans_with_the_daily_charge(catalog: Catalog) -> None:
+    flat = stretch("2026-08-01", "2026-09-01", "wellington_anytime_standard", metered_kwh="500")
+    controlled = stretch("2026-08-01", "2026-09-01", "wellington_controlled_standard", metered_kwh="150")
+    five = stretch(
+        "2026-07-01",
+        "2026-08-01",
+        "canterbury_getshifty_standard",
+        sharp_kwh="100",
+        peak_kwh="120",
+        flat_kwh="80",
+        valley_kwh="60",
+        deep_valley_kwh="40",
+    )
+    september = stretch("2026-09-15", "2026-10-01", "hamilton_anytime_low", metered_kwh="200")
+    october = stretch("2026-10-01", "2026-10-15", "hamilton_anytime_low", metered_kwh="150")
+    two_circuits, five_bands, two_months = both(
+        catalog, "nz_powershop", [bill(flat, controlled), bill(five), bill(september, october)]
+    )
+    # 500 × 0.2798 + 31 days × 2.7544, and 150 × 0.2646 on the controlled circuit, which has no daily charge
+    assert two_circuits.amount_yuan == sum(map(Decimal, ("139.90", "85.39", "39.69")))
+    # 100 × 0.3714 + 120 × 0.3001 + 80 × 0.2500 + 60 × 0.2157 + 40 × 0.2082 + 31 × 2.2129
+    assert five_bands.amount_yuan == sum(map(Decimal, ("37.14", "36.01", "20.00", "12.94", "8.33", "68.60")))
+    # 200 × 0.3393 + 16 × 1.955, then 150 × 0.3259 + 14 × 1.955
+    assert two_months.amount_yuan == sum(map(Decimal, ("67.86", "31.28", "48.89", "27.37")))
+
+
+@pytest.mark.full_text
+def test_new_zealand_prices_are_those_of_the_source(catalog: Catalog) -> None:
+    table = PriceTable(prices(catalog, "nz_powershop"))
+    regions = {
+        "wellington": "25-Wellington",
+        "hamilton": "08-Hamilton",
+        "canterbury": "32-Canterbury",
+        "queenstown": "40-Queenstown",
+    }
+    bands = {"peak": "sharp", "shoulder": "peak", "weekend": "flat", "offpeak": "valley", "night": "deep_valley"}
+    bands["superoffpeak"] = "deep_valley"
+    for region, folder in regions.items():
+        source = yaml.safe_load(
+            (TARIFFS / "nz_solarscenarios" / "tariffs" / folder / "Powershop.yml").read_text(encoding="utf-8")
+        )
+        plans = [plan for plan in source["plans"] if plan["name"] in ("Anytime", "GetShifty")]
+        for plan, user, month in ((p, u, m) for p in plans for u in ("low", "standard") for m in range(1, 13)):
+            day = dt.date(2026 if month >= 7 else 2027, month, 28)
+            card = table.card(f"{region}_{plan['name'].lower()}_{user}", "below_1kv", day)
+            assert card is not None
+            assert card.flat["basic"].price == Decimal(str(plan[user]["daily"]))
+            listed = plan[user]["uncontrolled"]
+            if isinstance(listed, dict):
+                found = {band: rate.price for band, rate in card.banded["catalogue_energy"].items()}
+                assert found == {bands[name]: Decimal(str(by_month[month - 1])) for name, by_month in listed.items()}
+            else:
+                assert card.flat["catalogue_energy"].price == Decimal(str(listed[month - 1]))
+            controlled = table.card(f"{region}_controlled_{user}", "below_1kv", day)
+            if controlled:
+                assert controlled.flat["catalogue_energy"].price == Decimal(str(plan[user]["controlled"][month - 1]))
+            else:
+                assert plan[user]["controlled"] == "None"
