@@ -124,7 +124,7 @@ def catalogue_of(content: Mapping[str, Any], path: Path) -> tuple[Catalog, Theme
     dated = {name: tuple(parse(DatedValue, value, path) for value in values) for name, values in excerpt["values"].items()}
     catalog = Catalog(
         layers=(), tables=tables, codes={}, views=views, themes={theme.code: folder}, documents={},
-        regulations=_by_plain_name(dated), data={}, disabled=(),
+        regulations=_by_plain_name(dated), utilities={}, data={}, disabled=(),
     )  # fmt: skip
     return catalog, folder
 

@@ -18,6 +18,7 @@ from jicha.model.codes import CodeList
 from jicha.model.regulation import DatedValue, Document, Value
 from jicha.model.table import Table
 from jicha.model.theme import Theme
+from jicha.model.utility import Utility
 from jicha.model.view import View
 
 OWN_CATALOG = Path(__file__).parent.parent / "catalog"
@@ -70,6 +71,7 @@ class Catalog:
     themes: Mapping[str, ThemeFolder]
     documents: Mapping[str, Document]
     regulations: Mapping[str, Mapping[str, Value]]
+    utilities: Mapping[str, Utility]
     data: Mapping[str, Path]
     disabled: tuple[Disabled, ...]
 
@@ -214,6 +216,7 @@ def load_catalog(*overlays: Path) -> Catalog:
     views: dict[str, ViewFolder] = {}
     themes: dict[str, ThemeFolder] = {}
     documents: dict[str, Document] = {}
+    utilities: dict[str, Utility] = {}
     data: dict[str, Path] = {}
     disabled: list[Disabled] = []
     for place, path in sorted(files.items()):
@@ -235,6 +238,8 @@ def load_catalog(*overlays: Path) -> Catalog:
                 themes[folder.theme.code] = folder
             case ("regulations", "documents", _) if path.suffix == ".yaml":
                 documents[path.stem] = _named(Document, path, name=path.stem)  # type: ignore[assignment]
+            case ("tariffs", utility, "utility.yaml"):
+                utilities[utility] = _named(Utility, path, name=utility)  # type: ignore[assignment]
             case _ if path.suffix == ".csv":
                 data[place] = path
     off = {entry.code for entry in disabled}
@@ -246,6 +251,7 @@ def load_catalog(*overlays: Path) -> Catalog:
         themes={code: themes[code] for code in sorted(themes) if code not in off},
         documents=documents,
         regulations=_regulations(roots),
+        utilities=utilities,
         data=data,
         disabled=tuple(disabled),
     )

@@ -59,9 +59,10 @@ def tier_lines(place: int, segment: Segment, energy: Energy, card: Card) -> list
     tiers = [rate for name in TIERS if (rate := card.flat.get(name)) is not None] if segment.is_tiered else []
     if not tiers:
         return []
-    if segment.kwh_before is None or segment.tier_months is None:
+    before = ZERO if tiers[0].tier_period == "day" else segment.kwh_before  # by the day each stretch has its own allowance
+    if before is None or (tiers[0].tier_period != "day" and segment.tier_months is None):
         raise Refused(Refusal.TIER_YEAR_UNKNOWN)
-    before, after = segment.kwh_before, segment.kwh_before + energy.charged_kwh
+    after = before + energy.charged_kwh
     bounds = [tier_bound(rate, segment) for rate in tiers]
     lines = []
     for rate, bound, following in zip(tiers, bounds, [*bounds[1:], None], strict=True):
@@ -85,10 +86,11 @@ def tier_lines(place: int, segment: Segment, energy: Energy, card: Card) -> list
 
 
 def tier_bound(rate: Rate, segment: Segment) -> Decimal:
-    """Where a tier begins, cut to 0.01 kWh: the year's bound by months counted over 12, or a month's times the months."""
+    """Where a tier begins, cut to 0.01 kWh: a year's bound by months counted over 12, a month's by months, a day's by days."""
     extra = segment.tier_extra_kwh or ZERO
-    hundredths = int(((rate.tier_from_kwh or ZERO) + extra) * 100) * (segment.tier_months or 0)
-    return Decimal(hundredths if rate.tier_period == "month" else hundredths // 12).scaleb(-2)
+    periods = segment.days if rate.tier_period == "day" else segment.tier_months or 0
+    hundredths = int(((rate.tier_from_kwh or ZERO) + extra) * 100) * periods
+    return Decimal(hundredths // 12 if rate.tier_period == "year" else hundredths).scaleb(-2)
 
 
 def fixed_lines(place: int, segment: Segment, card: Card) -> list[Line]:
@@ -124,7 +126,7 @@ def capacity_lines(place: int, segment: Segment, card: Card, rules: InForce, bil
 
 
 def charged_demand(segment: Segment, rules: InForce) -> tuple[Decimal, Decimal]:
-    """kW that are charged, and the doubled kW above 105 % of the contract demand."""
+    """kW that are charged, and the excess kW as often as they count: doubled above 105 %, or by the two steps of the rules."""
     if segment.demand_kw is None:
         raise Refused(Refusal.NO_DEMAND)
     if segment.charge_mode == "actual_demand":
@@ -134,8 +136,10 @@ def charged_demand(segment: Segment, rules: InForce) -> tuple[Decimal, Decimal]:
     base = segment.contract_demand_kw
     if rules.demand_floor_share is not None and segment.capacity_kva is not None:
         base = max(base, hundredth(segment.capacity_kva * rules.demand_floor_share))
-    over = segment.demand_kw - base * rules.excess_ratio
-    return base, hundredth(over * rules.excess_multiple) if over > 0 else ZERO
+    excess = max(segment.demand_kw - base * rules.excess_ratio, ZERO) * rules.excess_multiple
+    if rules.second_ratio is not None and rules.second_multiple is not None:
+        excess += max(segment.demand_kw - base * rules.second_ratio, ZERO) * (rules.second_multiple - rules.excess_multiple)
+    return base, hundredth(excess)
 
 
 def _is_discounted(segment: Segment, rules: InForce, bill_kwh: Decimal | None) -> bool:

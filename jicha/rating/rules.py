@@ -18,6 +18,8 @@ class InForce:
 
     excess_ratio: Decimal | None
     excess_multiple: Decimal | None
+    second_ratio: Decimal | None  # from where the excess counts more often still
+    second_multiple: Decimal | None
     demand_floor_share: Decimal | None
     discount_kwh_per_kva: Decimal | None
     discount_settled: bool  # False: nobody knows whether the discount goes on
@@ -40,6 +42,8 @@ def _in_force(lookup: Lookup, day: dt.date) -> InForce:
     return InForce(
         excess_ratio=lookup("capacity.demand_excess_ratio", day),
         excess_multiple=lookup("capacity.demand_excess_multiple", day),
+        second_ratio=lookup("capacity.demand_excess_second_ratio", day),
+        second_multiple=lookup("capacity.demand_excess_second_multiple", day),
         demand_floor_share=lookup("capacity.demand_floor_share", day),
         discount_kwh_per_kva=lookup("capacity.demand_discount_kwh_per_kva", day),
         discount_settled=lookup("capacity.demand_discount_settled", day) is not False,

@@ -14,7 +14,7 @@ from jicha.model.table import Table, decimal_digits
 
 GROUP = "catalogue_data"
 
-# Where each such table's rows lie: a province's own folder, or one file for all.
+# These tables' rows lie in a province's own folder; the others' in one file for all, unless the folder has its own.
 _PROVINCIAL = {"tariff_price": "price.csv", "tou_band": "tou.csv"}
 
 
@@ -42,8 +42,9 @@ def is_catalogue_data(table: object) -> bool:
 def catalogue_table(catalog: Catalog, name: str, province: str) -> pa.Table:
     """The rows of one catalogue-data table for a province; no file means no rows."""
     table = catalog.tables[name]
-    file = _PROVINCIAL.get(name)
-    path = catalog.data.get(f"tariffs/{province}/{file}") if file else catalog.data.get(f"data/{name}.csv")
+    path = catalog.data.get(f"tariffs/{province}/{_PROVINCIAL.get(name, f'{name}.csv')}")
+    if path is None and name not in _PROVINCIAL:
+        path = catalog.data.get(f"data/{name}.csv")
     return _read(path, table.columns_types) if path else table_of({}, table.columns_types)
 
 

@@ -51,6 +51,10 @@ def rows() -> list[dict[str, Any]]:
     add("home", "fund", "0.0102")
     for tier, start in zip("23456", (120, 330, 500, 700, 1000), strict=True):
         add("monthly", f"tier_{tier}", f"0.{tier}1", tier=tier, tier_from_kwh=Decimal(start), tier_period="month")
+    for tier, start in zip("23", ("3.55", "11"), strict=True):
+        add("daily", f"tier_{tier}", f"0.{tier}7", tier=tier, tier_from_kwh=Decimal(start), tier_period="day")
+    add("daily", "catalogue_energy", "0.41234")
+    add("daily", "basic", "0.79343", unit="day")
     floating("monthly", "catalogue_energy", "1.68", ("peak", "flat", "valley"))
     add("monthly", "basic", "12.34", unit="month")
     add("farm", "catalogue_energy", "0.36100000", valid_to=MID)

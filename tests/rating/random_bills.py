@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jicha.rating import Bill, Segment
 
 BANDS = ("sharp", "peak", "flat", "valley", "deep_valley")
-CODES = ("home", "monthly", "farm", "shop", *["factory"] * 3, "gaps", "bands_only", "twice", "capacity_only", "none")
+CODES = ("home", "monthly", "daily", "farm", "shop", *["factory"] * 3, "gaps", "bands_only", "twice", "capacity_only", "none")
 MONTHS = tuple(dt.date.fromisoformat(f"{month}-01") for month in ("2024-02", "2025-11", "2026-01", "2026-07", "2026-08"))
 A_LIST = 500
 
@@ -63,7 +63,7 @@ class _Chance:
             "voltage_tier": self.one_of("below_1kv", "1_10kv", "35kv"),
             "market_mode": self.one_of(*["agency"] * 16, "catalogue", "direct", "retail", "local_consumption"),
             "is_tou": self.one_of(True, False),
-            "is_tiered": code in ("home", "monthly") or self.one_of(True, False, False),
+            "is_tiered": code in ("home", "monthly", "daily") or self.one_of(True, False, False),
             "month_days": self.one_of(28, 30, 31),
             "pf_standard": self.one_of(None, Decimal(0), *[Decimal("0.90")] * 3, Decimal("0.85"), Decimal("0.75")),
         }

@@ -482,7 +482,14 @@ select
                 cast(floor(
                     round(
                         greatest(demand_kw - agreed_kw * param('capacity.demand_excess_ratio', segment_start), 0)
-                        * param('capacity.demand_excess_multiple', segment_start), 2
+                        * param('capacity.demand_excess_multiple', segment_start)
+                        + coalesce(
+                            greatest(demand_kw - agreed_kw * param('capacity.demand_excess_second_ratio', segment_start), 0)
+                            * (
+                                param('capacity.demand_excess_second_multiple', segment_start)
+                                - param('capacity.demand_excess_multiple', segment_start)
+                            ), 0
+                        ), 2
                     ) * 100
                 ) as bigint) * capacity_days * 2 + month_days
             ) // nullif(2 * month_days, 0) * 0.01 as decimal(12, 2))

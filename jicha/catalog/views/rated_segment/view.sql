@@ -25,7 +25,7 @@ priced as (
         charged.reactive_kvarh,
         charged.is_energy,
         charged.is_tiered,
-        charged.kwh_before,
+        case when card.tier_period = 'day' then cast(0 as decimal(12, 2)) else charged.kwh_before end as kwh_before,
         charged.energy_refusal,
         charged.capacity_refusal,
         charged.charge_mode,
@@ -45,7 +45,7 @@ priced as (
         monthly.has_conflict as month_conflicts,
         case
             when charged.is_tiered and coalesce(card.tier_2, card.tier_3, card.tier_4, card.tier_5, card.tier_6) is not null
-                then charged.kwh_before is null or charged.tier_months is null
+                then card.tier_period <> 'day' and (charged.kwh_before is null or charged.tier_months is null)
             else false
         end as lacks_year,
         case
@@ -157,24 +157,29 @@ priced as (
         cast(round(charged.valley_kwh * monthly.system_valley, 2) as decimal(14, 2)) as system_valley_yuan,
         cast(round(charged.deep_valley_kwh * monthly.system_deep_valley, 2) as decimal(14, 2)) as system_deep_valley_yuan,
         cast((
-            cast(floor((card.tier_2_from_kwh + coalesce(charged.tier_extra_kwh, 0)) * 100) as bigint) * charged.tier_months
-            // nullif(case when card.tier_period = 'month' then 1 else 12 end, 0)
+            cast(floor((card.tier_2_from_kwh + coalesce(charged.tier_extra_kwh, 0)) * 100) as bigint)
+            * case when card.tier_period = 'day' then date_diff('day', charged.segment_start, charged.segment_end) else charged.tier_months end
+            // nullif(case when card.tier_period = 'year' then 12 else 1 end, 0)
         ) * 0.01 as decimal(12, 2)) as tier_2_bound,
         cast((
-            cast(floor((card.tier_3_from_kwh + coalesce(charged.tier_extra_kwh, 0)) * 100) as bigint) * charged.tier_months
-            // nullif(case when card.tier_period = 'month' then 1 else 12 end, 0)
+            cast(floor((card.tier_3_from_kwh + coalesce(charged.tier_extra_kwh, 0)) * 100) as bigint)
+            * case when card.tier_period = 'day' then date_diff('day', charged.segment_start, charged.segment_end) else charged.tier_months end
+            // nullif(case when card.tier_period = 'year' then 12 else 1 end, 0)
         ) * 0.01 as decimal(12, 2)) as tier_3_bound,
         cast((
-            cast(floor((card.tier_4_from_kwh + coalesce(charged.tier_extra_kwh, 0)) * 100) as bigint) * charged.tier_months
-            // nullif(case when card.tier_period = 'month' then 1 else 12 end, 0)
+            cast(floor((card.tier_4_from_kwh + coalesce(charged.tier_extra_kwh, 0)) * 100) as bigint)
+            * case when card.tier_period = 'day' then date_diff('day', charged.segment_start, charged.segment_end) else charged.tier_months end
+            // nullif(case when card.tier_period = 'year' then 12 else 1 end, 0)
         ) * 0.01 as decimal(12, 2)) as tier_4_bound,
         cast((
-            cast(floor((card.tier_5_from_kwh + coalesce(charged.tier_extra_kwh, 0)) * 100) as bigint) * charged.tier_months
-            // nullif(case when card.tier_period = 'month' then 1 else 12 end, 0)
+            cast(floor((card.tier_5_from_kwh + coalesce(charged.tier_extra_kwh, 0)) * 100) as bigint)
+            * case when card.tier_period = 'day' then date_diff('day', charged.segment_start, charged.segment_end) else charged.tier_months end
+            // nullif(case when card.tier_period = 'year' then 12 else 1 end, 0)
         ) * 0.01 as decimal(12, 2)) as tier_5_bound,
         cast((
-            cast(floor((card.tier_6_from_kwh + coalesce(charged.tier_extra_kwh, 0)) * 100) as bigint) * charged.tier_months
-            // nullif(case when card.tier_period = 'month' then 1 else 12 end, 0)
+            cast(floor((card.tier_6_from_kwh + coalesce(charged.tier_extra_kwh, 0)) * 100) as bigint)
+            * case when card.tier_period = 'day' then date_diff('day', charged.segment_start, charged.segment_end) else charged.tier_months end
+            // nullif(case when card.tier_period = 'year' then 12 else 1 end, 0)
         ) * 0.01 as decimal(12, 2)) as tier_6_bound,
         card.tier_2 as tier_2_price,
         card.tier_3 as tier_3_price,
