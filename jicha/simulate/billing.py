@@ -130,6 +130,7 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
         adjust=np.ones(len(account), dtype=bool),
         fund=np.full(len(account), -1),
         misprice=np.zeros(len(account), dtype=np.int64),
+        turn=np.where((plan.month_starts[1:][month] > start) & (plan.month_starts[1:][month] < end), plan.month_starts[1:][month], NULL),
     )
     return inputs, cut_spans(facts, inputs)
 

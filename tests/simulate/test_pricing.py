@@ -14,6 +14,7 @@ from jicha.simulate.frame import days
 from jicha.simulate.plan import Plan
 from jicha.simulate.power_factor import adjustment_hundredths_pct, adjustment_table, power_factor_hundredths
 from jicha.simulate.prices import CODE, read_prices
+from jicha.simulate.frame import NULL
 from jicha.simulate.pricing import ACTUAL, CAPACITY, CONTRACT, NO_CHARGE, BillInputs, Spans, half_up, price_bills
 from jicha.simulate.transformers import loss_hundredths
 
@@ -41,6 +42,7 @@ def bill(**given: object) -> tuple[BillInputs, Spans]:
         "contract_kva": 800,
         "metered": [0, 0, 30_000, 0],
         "has_loss": False,
+        "turn": NULL,
         "tier_from": [216_000, 420_000],
     }
     kva = given.pop("kva", 800)
