@@ -102,6 +102,7 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
     loss, loss_reactive = loss_hundredths(facts.unit_kva[account], facts.unit_hours(account, start, end), total, reactive)
     usage = np.array([CODE[k.price_code] for k in KINDS])[kind]
     tiered = usage == CODE["residential_tiered"]
+    following = plan.month_starts[1:][month]
     inputs = BillInputs(
         account=account,
         month=month,
@@ -130,7 +131,7 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
         adjust=np.ones(len(account), dtype=bool),
         fund=np.full(len(account), -1),
         misprice=np.zeros(len(account), dtype=np.int64),
-        turn=np.where((plan.month_starts[1:][month] > start) & (plan.month_starts[1:][month] < end), plan.month_starts[1:][month], NULL),
+        turn=np.where((following > start) & (following < end), following, NULL),
     )
     return inputs, cut_spans(facts, inputs)
 

@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 
 from jicha.simulate import workdays
-from jicha.simulate.frame import days
+from jicha.simulate.frame import NULL, days
 from jicha.simulate.plan import Plan
 from jicha.simulate.power_factor import adjustment_hundredths_pct, adjustment_table, power_factor_hundredths
 from jicha.simulate.prices import CODE, read_prices
-from jicha.simulate.frame import NULL
 from jicha.simulate.pricing import ACTUAL, CAPACITY, CONTRACT, NO_CHARGE, BillInputs, Spans, half_up, price_bills
 from jicha.simulate.transformers import loss_hundredths
 

@@ -15,9 +15,7 @@ THEME = "TF01"
 def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     """Trade, class and tiers agree with each other on file; the premise and the use are a workshop's."""
     accounts = choose_plain(county, rng, county.facts.is_kind("workshop") & (county.facts.kva < 100), count)
-    change_file(
-        county, "account_version", accounts, trade_code=HOME[0], usage_class="residential", load_kind="residential"
-    )
+    change_file(county, "account_version", accounts, trade_code=HOME[0], usage_class="residential", load_kind="residential")
     change_file(county, "tariff_assignment", accounts, price_code="residential_tiered", usage_class="residential")
     rows = bills_of(county, accounts)
     reprice(county, rows, code=CODE["residential_tiered"], tiered=True, standard=0)

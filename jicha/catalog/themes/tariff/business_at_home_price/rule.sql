@@ -1,4 +1,5 @@
 -- TF01 business at the home price: one row per bill of a home whose premise shows a business and whose use or capacity is not a home's.
+-- A price less itself is nothing, and empty where no price is known.
 select
     bill.bill_id,
     bill.bill_id as subject_id,
@@ -8,9 +9,9 @@ select
         || '，本月 ' || cast(home.kwh as varchar) || ' kWh，容量 ' || coalesce(cast(home.contract_capacity_kva as varchar), '未知') || ' kVA'
         as observed,
     '居民生活用电' as expected,
-    cast((home.commercial_yuan - home.billed_yuan - abs(home.commercial_yuan - home.billed_yuan)) * 0.5 as decimal(14, 2)) as low_yuan,
+    least(cast(home.commercial_yuan - home.billed_yuan as decimal(14, 2)), cast(home.commercial_yuan - home.commercial_yuan as decimal(14, 2))) as low_yuan,
     cast(home.commercial_yuan - home.billed_yuan as decimal(14, 2)) as base_yuan,
-    cast((home.commercial_yuan - home.billed_yuan + abs(home.commercial_yuan - home.billed_yuan)) * 0.5 as decimal(14, 2)) as high_yuan,
+    greatest(cast(home.commercial_yuan - home.billed_yuan as decimal(14, 2)), cast(home.commercial_yuan - home.commercial_yuan as decimal(14, 2))) as high_yuan,
     bill.account_id,
     home.premise_kind,
     home.has_licence,

@@ -1,4 +1,5 @@
 -- TF02 farm price for other use: one row per bill at the irrigation price out of season that is no small part of the season's peak.
+-- A price less itself is nothing, and empty where no price is known.
 select
     bill.bill_id,
     bill.bill_id as subject_id,
@@ -6,9 +7,9 @@ select
     cast(bill.period_end - 1 as date) as fact_end,
     '非排灌季用电 ' || cast(winter.energy_kwh as varchar) || ' kWh' as observed,
     '此前排灌季最高月 ' || cast(winter.season_peak_kwh as varchar) || ' kWh' as expected,
-    cast((winter.commercial_yuan - winter.billed_yuan - abs(winter.commercial_yuan - winter.billed_yuan)) * 0.5 as decimal(14, 2)) as low_yuan,
+    least(cast(winter.commercial_yuan - winter.billed_yuan as decimal(14, 2)), cast(winter.commercial_yuan - winter.commercial_yuan as decimal(14, 2))) as low_yuan,
     cast(winter.commercial_yuan - winter.billed_yuan as decimal(14, 2)) as base_yuan,
-    cast((winter.commercial_yuan - winter.billed_yuan + abs(winter.commercial_yuan - winter.billed_yuan)) * 0.5 as decimal(14, 2)) as high_yuan,
+    greatest(cast(winter.commercial_yuan - winter.billed_yuan as decimal(14, 2)), cast(winter.commercial_yuan - winter.commercial_yuan as decimal(14, 2))) as high_yuan,
     bill.account_id,
     bill.trade_code,
     winter.energy_kwh,
