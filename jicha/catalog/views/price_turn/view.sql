@@ -3,9 +3,11 @@ with cut as (
     select
         stretch.bill_id,
         min(stretch.segment_start) as change_day,
-        max(stretch.segment_start) as last_change_day
+        max(stretch.segment_start) as last_change_day,
+        count_if(listed.component = 'fund') > 0 as fund_turns,
+        count_if(listed.component <> 'fund') > 0 as energy_turns
     from rate_energy_stretch as stretch
-    semi join price_list as listed
+    join price_list as listed
         on listed.price_code = stretch.price_code
         and listed.voltage_tier = stretch.voltage_tier
         and listed.valid_from = stretch.segment_start
@@ -25,6 +27,8 @@ turned as (
         bill.period_start,
         bill.period_end,
         cut.change_day,
+        cut.fund_turns,
+        cut.energy_turns,
         cut.change_day = cut.last_change_day and bill.tou_program = 'none' as is_plain
     from cut
     join settled_bill as bill on bill.bill_id = cut.bill_id
@@ -35,14 +39,15 @@ due as (
         part.bill_id,
         count(part.energy_refusal) as refused,
         cast(sum(part.charged_kwh) as decimal(12, 2)) as charged_kwh,
-        cast(sum(
+        cast(sum(case when turned.energy_turns then
             coalesce(part.catalogue_all_yuan, 0) + coalesce(part.catalogue_sharp_yuan, 0) + coalesce(part.catalogue_peak_yuan, 0)
             + coalesce(part.catalogue_flat_yuan, 0) + coalesce(part.catalogue_valley_yuan, 0)
             + coalesce(part.catalogue_deep_valley_yuan, 0)
             + coalesce(part.transmission_all_yuan, 0) + coalesce(part.transmission_sharp_yuan, 0)
             + coalesce(part.transmission_peak_yuan, 0) + coalesce(part.transmission_flat_yuan, 0)
             + coalesce(part.transmission_valley_yuan, 0) + coalesce(part.transmission_deep_valley_yuan, 0)
-            + coalesce(part.fund_yuan, 0)
+            else 0 end
+            + case when turned.fund_turns then coalesce(part.fund_yuan, 0) else 0 end
         ) as decimal(14, 2)) as yuan
     from turned
     join rated_segment as part on part.bill_id = turned.bill_id
@@ -54,7 +59,11 @@ billed as (
     select
         line.bill_id,
         cast(sum(line.quantity) filter (where line.component in ('catalogue_energy', 'transmission')) as decimal(12, 2)) as energy_kwh,
-        cast(sum(line.amount_yuan) as decimal(14, 2)) as yuan
+        cast(
+            sum(case when line.component = 'fund' and turned.fund_turns then line.amount_yuan else 0 end)
+            + sum(case when line.component <> 'fund' and turned.energy_turns then line.amount_yuan else 0 end)
+            as decimal(14, 2)
+        ) as yuan
     from turned
     join bill_line as line on line.bill_id = turned.bill_id
     where line.component in ('catalogue_energy', 'transmission', 'fund')
@@ -83,6 +92,8 @@ frozen as (
         turned.price_code,
         turned.voltage_tier,
         turned.change_day,
+        turned.fund_turns,
+        turned.energy_turns,
         cast(cast(freeze.active_total - reading.last_value as decimal(9, 2)) * cast(reading.multiplier as decimal(8, 2)) as decimal(12, 2))
             as before_kwh,
         cast(cast(reading.this_value - freeze.active_total as decimal(9, 2)) * cast(reading.multiplier as decimal(8, 2)) as decimal(12, 2))
@@ -107,10 +118,16 @@ by_freeze as (
         frozen.bill_id,
         frozen.before_kwh,
         cast(
-            round(frozen.before_kwh * coalesce(old.catalogue_all, old.transmission_all), 2)
-            + round(frozen.before_kwh * old.fund, 2)
-            + round(frozen.after_kwh * coalesce(new.catalogue_all, new.transmission_all), 2)
-            + round(frozen.after_kwh * new.fund, 2)
+            case
+                when frozen.energy_turns
+                    then round(frozen.before_kwh * coalesce(old.catalogue_all, old.transmission_all), 2)
+                        + round(frozen.after_kwh * coalesce(new.catalogue_all, new.transmission_all), 2)
+                else 0
+            end
+            + case
+                when frozen.fund_turns then round(frozen.before_kwh * old.fund, 2) + round(frozen.after_kwh * new.fund, 2)
+                else 0
+            end
             as decimal(14, 2)
         ) as yuan
     from frozen

@@ -15,7 +15,7 @@ select
     bill.bill_id as subject_id,
     bill.period_start as fact_start,
     cast(bill.period_end - 1 as date) as fact_end,
-    '计费期内 ' || cast(compared.change_day as varchar) || ' 调价，目录、输配和基金电费 ' || cast(due.billed_yuan as varchar) || ' 元'
+    '计费期内 ' || cast(compared.change_day as varchar) || ' 调价，调价项目电费 ' || cast(due.billed_yuan as varchar) || ' 元'
         as observed,
     '按变更日分段应收 ' || cast(due.by_days_yuan as varchar) || ' 元'
         || coalesce('（按冻结 ' || cast(due.by_freeze_yuan as varchar) || ' 元）', '') as expected,
