@@ -98,10 +98,12 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
     r, mult = detail[has], facts.multiplier[account[has]]
     until = consumption.reactive_until
     reactive[has] = (until[r, end[has] - first] - until[r, start[has] - first]) * mult
+    reactive += reactive_back(facts, consumption, account, start - first, end - first)
     hv_lv = facts.high_voltage[account] & ~facts.high_side[account]
     loss, loss_reactive = loss_hundredths(facts.unit_kva[account], facts.unit_hours(account, start, end), total, reactive)
     usage = np.array([CODE[k.price_code] for k in KINDS])[kind]
     tiered = usage == CODE["residential_tiered"]
+    following = plan.month_starts[1:][month]
     inputs = BillInputs(
         account=account,
         month=month,
@@ -133,6 +135,7 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
         left_out=np.full(len(account), -1),
         nearby=(facts.nearby_from[account] != NULL) & (start >= facts.nearby_from[account]),
         stale=np.zeros(len(account), dtype=np.int64),
+        turn=np.where((following > start) & (following < end), following, NULL),
     )
     return inputs, cut_spans(facts, inputs)
 
@@ -140,6 +143,17 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
 def energy_between(until: Ints, account: Ints, start: Ints, end: Ints, multiplier: Ints) -> Ints:
     """Primary energy in hundredths of kWh registered from one day to another."""
     return (until[account, end] - until[account, start]) * multiplier[account]
+
+
+def reactive_back(facts: Facts, consumption: Consumption, account: Ints, start: Ints, end: Ints) -> Ints:
+    """What the reverse reactive registers of accounts counted between days of the window, 0 where there is none."""
+    place = np.full(facts.n, -1)
+    place[consumption.overcompensated] = np.arange(len(consumption.overcompensated))
+    kvarh = np.zeros(len(account), dtype=np.int64)
+    rows = np.flatnonzero(place[account] >= 0)
+    row, until = place[account[rows]], consumption.reactive_back_until
+    kvarh[rows] = (until[row, end[rows]] - until[row, start[rows]]) * facts.multiplier[account[rows]]
+    return kvarh
 
 
 def _year_before(facts: Facts, account: Ints, month: Ints, total: Ints) -> Ints:

@@ -37,6 +37,8 @@ class Consumption:
     detailed: Ints  # account numbers inside the chunk with band and reactive registers
     bands: Ints  # [len(detailed), days, 4]
     reactive: Ints  # [len(detailed), days]
+    overcompensated: Ints  # accounts whose fixed capacitors feed reactive energy back, among `detailed`
+    reactive_back: Ints  # [len(overcompensated), days]
     solar: Ints
     reverse: Ints  # [len(solar), days]
     tan_phi: Any
@@ -53,6 +55,10 @@ class Consumption:
     @cached_property
     def reactive_until(self) -> Ints:
         return running(self.reactive)
+
+    @cached_property
+    def reactive_back_until(self) -> Ints:
+        return running(self.reactive_back)
 
     @cached_property
     def reverse_until(self) -> Ints:
@@ -86,12 +92,15 @@ def make_consumption(facts: Facts) -> Consumption:
     months = facts.plan.month_of_day
     reactive = np.floor(forward[detailed] * tan[:, months] + 0.5).astype(np.int32)
     solar = np.flatnonzero(facts.solar_kw > 0)
+    overcompensated, back = _overcompensation(facts, detailed, forward)
     return Consumption(
         facts=facts,
         forward=forward,
         detailed=detailed,
         bands=bands,
         reactive=reactive,
+        overcompensated=overcompensated,
+        reactive_back=back,
         solar=solar,
         reverse=_solar_export(rng, facts, solar),
         tan_phi=tan,
@@ -144,6 +153,15 @@ def _tan_phi(rng: np.random.Generator, facts: Facts, accounts: Ints) -> Any:
     mean, spread = facts.attribute("pf")[accounts].T
     own = rng.normal(mean, spread)[:, None] + rng.normal(0, 0.01, (len(accounts), facts.plan.months))
     return np.tan(np.arccos(np.clip(own, 0.62, 0.998)))
+
+
+def _overcompensation(facts: Facts, detailed: Ints, forward: Ints) -> tuple[Ints, Ints]:
+    """Some transformers' fixed capacitors stay in at night: what they feed back, in reverse-register units by day."""
+    rng = facts.plan.rng(facts.chunk.number, "overcompensation")
+    high = detailed[facts.high_voltage[detailed]]
+    accounts = np.sort(rng.choice(high, size=min(len(high), max(3, len(high) // 8)), replace=False))
+    share = rng.uniform(0.06, 0.25, (len(accounts), 1)) * rng.uniform(0.8, 1.2, (len(accounts), facts.plan.day_count))
+    return accounts, np.floor(forward[accounts] * share + 0.5).astype(np.int32)
 
 
 def _solar_export(rng: np.random.Generator, facts: Facts, solar: Ints) -> Ints:

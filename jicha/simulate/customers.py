@@ -12,6 +12,7 @@ from jicha.simulate.frame import NULL
 from jicha.simulate.grid import STATIONS_PER_COUNTY, Chunk, Grid
 from jicha.simulate.kinds import KINDS, NUMBER
 from jicha.simulate.plan import Plan
+from jicha.simulate.prices import months_before_a_change
 from jicha.simulate.rare_supplies import rare_supplies
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -356,6 +357,16 @@ def _readings(rng: np.random.Generator, facts: Facts) -> None:
     if plan.months > 3:
         rows = np.flatnonzero(plain & (rng.random(n) < max(0.006, min(0.05, 8 / n))))
         month = rng.integers(1, plan.months - 1, len(rows))
+        facts.read_shift[rows, month] = rng.integers(4, 8, len(rows))
+        _read_late(facts, plain & facts.is_kind("shop") & ~facts.read_shift.any(axis=1))
+
+
+def _read_late(facts: Facts, shops: Any) -> None:
+    """Some shops are read late, with approval, in a month that new prices follow: their bills span the change."""
+    rng = facts.plan.rng(facts.chunk.number, "read late")
+    for month in months_before_a_change(facts.plan):
+        rows = np.flatnonzero(shops & ~facts.read_shift.any(axis=1))
+        rows = np.sort(rng.choice(rows, size=min(len(rows) // 4, max(4, len(rows) // 40)), replace=False))
         facts.read_shift[rows, month] = rng.integers(4, 8, len(rows))
 
 

@@ -97,7 +97,7 @@ def _premises(facts: Facts) -> Frame:
         kind=coded(("dwelling", "shop", "factory", "farm", "school", "welfare", "construction"), kind),
         floor_area=np.where(kind == 0, 70.0 + facts.number % 90, 200.0 + facts.number % 1800),
         org_id=ids.station(facts.station),
-        business_licence=np.isin(kind, [1, 2]),
+        business_licence=np.isin(kind, [1, 2]) | ((kind == 0) & (facts.number % 37 == 5)),  # some trade from home
     )
 
 

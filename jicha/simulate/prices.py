@@ -83,5 +83,11 @@ def read_prices(plan: Plan) -> Prices:
     return Prices(energy, unit)
 
 
+def months_before_a_change(plan: Plan) -> list[int]:
+    """The months on whose last day published transmission prices or funds end, the last month aside."""
+    days = {row["valid_from"] for row in published_rows() if row["component"] in ("transmission", "fund")}
+    return [i for i, m in enumerate(plan.month_list[1:]) if m.isoformat() in days]
+
+
 def _holds(row: dict[str, str], month: dt.date) -> bool:
     return row["valid_from"] <= month.isoformat() and (not row["valid_to"] or month.isoformat() < row["valid_to"])

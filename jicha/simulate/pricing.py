@@ -59,6 +59,7 @@ class BillInputs:
     left_out: Ints  # a component that the bill forgot, -1 for none
     nearby: Any  # pays for the grid by capacity instead of energy
     stale: Ints  # months by which the published losses of purchase and system operation lag behind
+    turn: Ints  # the day inside the bill from which the following month's published prices hold, NULL for none
 
     def __len__(self) -> int:
         return len(self.account)
@@ -205,7 +206,10 @@ def _energy(bills: BillInputs, prices: Prices) -> list[Lines]:
             blocks.append(_block(bills, rows, component, charged[rows, band], price=price, band=band))
         rows = np.flatnonzero(~bills.tou & (listed(component, ALL_DAY, np.arange(len(bills))) >= 0))
         rows = rows if component == "purchase" else rows[(total[rows] > 0) & ~bills.nearby[rows]]
-        blocks.append(_block(bills, rows, component, total[rows], price=listed(component, ALL_DAY, rows) + shift[rows]))
+        if component == "transmission":
+            blocks += _turned(bills, rows, component, listed(component, ALL_DAY, rows), prices)
+        else:
+            blocks.append(_block(bills, rows, component, total[rows], price=listed(component, ALL_DAY, rows) + shift[rows]))
     for component in ("purchase_loss", "system_operation", "fund"):
         if component == "fund":
             price = np.where(bills.fund >= 0, bills.fund, listed(component, ALL_DAY, np.arange(len(bills))))
@@ -214,7 +218,26 @@ def _energy(bills: BillInputs, prices: Prices) -> list[Lines]:
             price = prices.energy[bills.code, COMPONENT[component], ALL_DAY, bills.voltage, month]
         present = bills.left_out != COMPONENT[component]
         rows = np.flatnonzero((price > 0) & (total > 0) & present)  # an exempt class has a published price of nothing and no line
-        blocks.append(_block(bills, rows, component, total[rows], price=price[rows]))
+        if component == "fund":
+            blocks += _turned(bills, rows, component, price[rows], prices)
+        else:
+            blocks.append(_block(bills, rows, component, total[rows], price=price[rows]))
+    return blocks
+
+
+def _turned(bills: BillInputs, rows: Ints, component: str, price: Ints, prices: Prices) -> list[Lines]:
+    """Lines without bands; where the published price turns inside the bill, one before and one after it, shared by days."""
+    total, code, voltage, month = (v[rows] for v in (bills.charged_total, bills.code, bills.voltage, bills.month))
+    following = np.minimum(month + 1, prices.energy.shape[-1] - 1)
+    place = COMPONENT[component], ALL_DAY
+    now, later = (prices.energy[code, place[0], place[1], voltage, m] for m in (month, following))
+    turns = (bills.turn[rows] != NULL) & (now != later) & (price == now)
+    blocks = [_block(bills, rows[~turns], component, total[~turns], price=price[~turns])]
+    cut, day = rows[turns], bills.turn[rows[turns]]
+    days = bills.end[cut] - bills.start[cut]
+    before = half_up(total[turns] * (day - bills.start[cut]) * 2, 2 * days)
+    blocks.append(_block(bills, cut, component, before, price=price[turns], end=day))
+    blocks.append(_block(bills, cut, component, total[turns] - before, price=later[turns], start=day))
     return blocks
 
 

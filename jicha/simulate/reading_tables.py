@@ -173,6 +173,7 @@ COLUMN = {
     "active_valley": "active_valley",
     "reverse_total": "reverse_total",
     "reactive_total": "reactive_q1",
+    "reactive_reverse": "reactive_q4",
 }
 
 

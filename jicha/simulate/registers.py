@@ -22,6 +22,7 @@ CHANNELS = (
     "active_valley",
     "reactive_total",
     "reverse_total",
+    "reactive_reverse",
 )
 
 
@@ -79,9 +80,11 @@ def make_registers(facts: Facts, consumption: Consumption) -> Registers:
     reactive.base[:] = (total.base[detailed] * 0.4).astype(np.int64)
     reverse = _channel(facts, "reverse_total", consumption.solar, consumption.reverse_until)
     reverse.base[:] = np.where(facts.opened[consumption.solar] < facts.plan.month_starts[0], 250_000, 0)
+    back = _channel(facts, "reactive_reverse", consumption.overcompensated, consumption.reactive_back_until)
+    back.base[:] = total.base[consumption.overcompensated] // 10
     for band in bands:  # the total of a changed meter is cut where its bands are
         total.change_cut[detailed] += band.change_cut
-    return Registers(facts, (total, *bands, reactive, reverse))
+    return Registers(facts, (total, *bands, reactive, reverse, back))
 
 
 def _channel(facts: Facts, name: str, accounts: Ints, until: Ints) -> Channel:

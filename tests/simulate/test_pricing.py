@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from jicha.simulate import workdays
-from jicha.simulate.frame import days
+from jicha.simulate.frame import NULL, days
 from jicha.simulate.plan import Plan
 from jicha.simulate.power_factor import adjustment_hundredths_pct, adjustment_table, power_factor_hundredths
 from jicha.simulate.prices import CODE, read_prices
@@ -42,6 +42,7 @@ def bill(**given: object) -> tuple[BillInputs, Spans]:
         "metered": [0, 0, 30_000, 0],
         "has_loss": False,
         "nearby": False,
+        "turn": NULL,
         "tier_from": [216_000, 420_000],
     }
     kva = given.pop("kva", 800)
