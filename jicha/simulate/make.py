@@ -17,7 +17,7 @@ import numpy as np
 from jicha.simulate.collection import collection_frames
 from jicha.simulate.correction import Truth
 from jicha.simulate.county import County, make_county
-from jicha.simulate.defects import inject
+from jicha.simulate.defects import inject, inject_whole
 from jicha.simulate.energy_balance import balance_energy
 from jicha.simulate.faults import fault_frames
 from jicha.simulate.file_equipment import equipment_frames
@@ -106,11 +106,13 @@ def simulate(folder: Path, plan: Plan, progress: Callable[[int, int], None] | No
         if progress:
             progress(done, len(grid.chunks))
     totals = np.concatenate([part.totals for part in parts])
-    for frame in [*whole_frames(plan, grid), upper_reports(plan, grid, totals)]:
+    whole = {frame.table: frame for frame in [*whole_frames(plan, grid), upper_reports(plan, grid, totals)]}
+    whole_truth = inject_whole(plan, whole) if plan.with_defects else []
+    for frame in whole.values():
         part_number = len(grid.chunks) if frame.table in WHOLE else None
         rows[frame.table] = rows.get(frame.table, 0) + write_frame(frame, source, part_number)
     rows |= write_empty(source)
-    truth = [row for part in parts for row in part.truth]
+    truth = [row for part in parts for row in part.truth] + whole_truth
     write_truth(folder, truth)
     _write_record(folder, plan, rows)
     return Made(rows, len({(defect, row.subject_id) for _, defect, row in truth}))
