@@ -40,7 +40,8 @@ def plain(county: County) -> Any:
     """Accounts that are open all the time and to which nothing happens, so that nothing lawful explains a defect away."""
     facts = county.facts
     quiet = (facts.opened < county.plan.month_starts[0]) & (facts.closed == NULL) & (facts.meter_changed_on == NULL)
-    quiet &= (facts.vacant == 0) & ~facts.temporary & ~facts.legacy_single & ~facts.tou_exempt & (facts.moved_to < 0)
+    quiet &= (facts.vacant == 0) & ~facts.temporary & ~facts.legacy_single & ~facts.tou_exempt
+    quiet &= (facts.moved_to < 0) & ~facts.direct
     for name in EVENT_TABLES:
         quiet[county.tables[name]["_account"]] = False
     quiet[county.tables["bill"]["_account"][county.tables["bill"]["version"] > 1]] = False

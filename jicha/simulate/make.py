@@ -25,6 +25,7 @@ from jicha.simulate.file_lists import list_frames
 from jicha.simulate.file_tables import file_frames
 from jicha.simulate.grid import Chunk, Grid, make_grid
 from jicha.simulate.grid_tables import grid_frames
+from jicha.simulate.market import market_frames
 from jicha.simulate.plan import Plan
 from jicha.simulate.prices import Prices, read_prices
 from jicha.simulate.process import process_frames, requests_of_events
@@ -63,6 +64,7 @@ def make_chunk(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
     county.add(*file_frames(county.facts), *equipment_frames(county.facts), *list_frames(county.facts))
     county.add(*grid_frames(county.facts, grid, balance_energy(county.facts, grid, county.consumption)))
     reissue(county)
+    county.add(*market_frames(county))
     county.add(*collection_frames(county))
     county.add(*service_frames(county))
     breach_receivables(county, county.tables["receivable"])

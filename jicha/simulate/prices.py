@@ -31,6 +31,7 @@ COMPONENTS = (
     "tier_2",
     "tier_3",
     "purchase",
+    "market_purchase",
     "purchase_loss",
     "transmission",
     "system_operation",

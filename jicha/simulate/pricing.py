@@ -54,6 +54,7 @@ class BillInputs:
     discount: Ints  # -1 by the rule, 0 never, 1 always
     adjust: Any  # False in a bill that forgot the power factor
     fund: Ints  # a fund price of its own (1e-8), -1 for the published one
+    market: Ints  # the contracted price of a direct user (1e-8), -1 for the agency price
     misprice: Ints  # added to the price of the energy itself (1e-8)
 
     def __len__(self) -> int:
@@ -192,14 +193,18 @@ def _energy(bills: BillInputs, prices: Prices) -> list[Lines]:
         name = f"tier_{tier}"
         price = listed_tier(prices, bills, name, rows)
         blocks.append(_block(bills, rows, name, quantity, price=price, tier=tier - 1))
+    by_agency = bills.market < 0
+    rows = np.flatnonzero(~by_agency & (total > 0))
+    blocks.append(_block(bills, rows, "market_purchase", total[rows], price=bills.market[rows]))
     for component in ("purchase", "transmission"):
         shift = bills.misprice if component == "purchase" else np.zeros(len(bills), dtype=np.int64)
+        due = by_agency if component == "purchase" else np.ones(len(bills), dtype=bool)
         for band in range(4):
-            rows = np.flatnonzero(bills.tou & (charged[:, band] > 0))
+            rows = np.flatnonzero(bills.tou & (charged[:, band] > 0) & due)
             rows = rows[listed(component, band, rows) >= 0]
             price = listed(component, band, rows) + shift[rows]
             blocks.append(_block(bills, rows, component, charged[rows, band], price=price, band=band))
-        rows = np.flatnonzero(~bills.tou & (listed(component, ALL_DAY, np.arange(len(bills))) >= 0))
+        rows = np.flatnonzero(~bills.tou & due & (listed(component, ALL_DAY, np.arange(len(bills))) >= 0))
         rows = rows if component == "purchase" else rows[total[rows] > 0]
         blocks.append(_block(bills, rows, component, total[rows], price=listed(component, ALL_DAY, rows) + shift[rows]))
     for component in ("purchase_loss", "system_operation", "fund"):

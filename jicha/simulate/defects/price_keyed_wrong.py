@@ -20,7 +20,8 @@ KEY = ("price_code", "component", "band", "tier", "voltage_tier")
 def spoil(plan: Plan, frames: dict[str, Frame], rng: np.random.Generator) -> list[Truth]:
     price = frames["utility_price"]
     last = int(plan.month_starts[-2])
-    in_force = (price["valid_from"] <= last) & ((price["valid_to"] == NULL) | (price["valid_to"] > last)) & (price["price"] != NULL)
+    until = np.where(price["valid_to"] == NULL, last + 1, price["valid_to"])
+    in_force = (price["valid_from"] <= last) & (until > last) & (price["price"] != NULL)
     unused = in_force & (price["voltage_tier"] == "110kv") & (price["component"] == "transmission")
     wrong, kept = rng.choice(np.flatnonzero(unused), 2, replace=False)
     late = rng.choice(np.flatnonzero(in_force & (price["component"] == "purchase") & (price["valid_from"] == last)))
