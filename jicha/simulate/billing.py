@@ -34,6 +34,7 @@ MODES = ("none", "capacity", "contract_demand", "actual_demand")
 MODE = {"none": NO_CHARGE, "exempt": NO_CHARGE, "capacity": CAPACITY, "contract_demand": CONTRACT, "actual_demand": ACTUAL}
 
 
+PUNITIVE_ADD = 10_000_000  # 1e-8 yuan/kWh on top for a restricted plant
 FREE_FROM = days(dt.date(2026, 3, 1))  # the market rules of 2025 take effect
 TOU_PROGRAMS = ("none", "commercial", "two_part", "charging")
 # Usage class by price code: the codes are named after their classes, commercial ones after their structure.
@@ -131,6 +132,7 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
         discount=np.full(len(account), -1),
         adjust=np.ones(len(account), dtype=bool),
         fund=np.full(len(account), -1),
+        punitive=np.where(facts.punitive[account], PUNITIVE_ADD, 0),
         market=np.where(direct, contract_price(facts, account), -1),
         misprice=np.zeros(len(account), dtype=np.int64),
     )
@@ -222,7 +224,15 @@ def _bill_frame(facts: Facts, bills: BillInputs, lines: Lines, key: Text, accoun
     n = len(bills)
     yuan = {name: sums(*_of(lines, name), n) for name in COMPONENTS}
     tiers = yuan["tier_2"] + yuan["tier_3"]
-    by_energy = ("purchase", "market_purchase", "purchase_loss", "transmission", "system_operation", "catalogue_energy")
+    by_energy = (
+        "purchase",
+        "market_purchase",
+        "purchase_loss",
+        "transmission",
+        "system_operation",
+        "catalogue_energy",
+        "punitive",
+    )
     energy = sum(yuan[name] for name in by_energy) + tiers
     charged = bills.charged
     judged = bills.standard > 0
@@ -263,7 +273,7 @@ def _bill_frame(facts: Facts, bills: BillInputs, lines: Lines, key: Text, accoun
         system_operation_yuan=Scaled(yuan["system_operation"]),
         catalogue_yuan=Scaled(yuan["catalogue_energy"]),
         tier_yuan=Scaled(tiers),
-        punitive_yuan=Scaled(np.zeros(n, dtype=np.int64)),
+        punitive_yuan=Scaled(yuan["punitive"]),
         capacity_yuan=Scaled(yuan["capacity"]),
         demand_yuan=Scaled(yuan["demand"] + yuan["demand_excess"]),
         power_factor_yuan=Scaled(yuan["power_factor"]),

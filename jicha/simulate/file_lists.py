@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from jicha.simulate import ids
+from jicha.simulate.billing import PUNITIVE_ADD
 from jicha.simulate.customers import Facts
 from jicha.simulate.file_tables import address_text, hashes
 from jicha.simulate.frame import Frame, Text, coded
@@ -53,6 +54,7 @@ def _policies(facts: Facts) -> Frame:
         (facts.legacy_single, "two_part_optional", "示例省两部制可选用户名单（虚构）"),
         (facts.is_kind("hv_charging"), "two_part_exempt", "示例省充换电设施免收容（需）量电费名单（虚构）"),
         (facts.tou_exempt, "tou_exempt", "示例省分时电价豁免用户名单（虚构）"),
+        (facts.punitive, "punitive_restricted", "示例省差别电价用户名单（虚构）"),
     )
     rows = [np.flatnonzero(mask) for mask, _, _ in lists]
     a = np.concatenate(rows)
@@ -65,6 +67,7 @@ def _policies(facts: Facts) -> Frame:
         valid_from=np.minimum(facts.opened[a], facts.plan.month_starts[0] - 900),
         kind=coded([kind for _, kind, _ in lists], which),
         account_id=ids.account(facts.number).take(a),
+        value=np.where(facts.punitive[a] & (which == len(lists) - 1), PUNITIVE_ADD / 10**8, np.nan),
         document=coded([document for _, _, document in lists], which),
         _account=a,
     )

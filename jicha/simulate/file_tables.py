@@ -10,7 +10,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jicha.simulate import ids, kinds, names, workdays
-from jicha.simulate.billing import FREE_FROM, MODES, TOU_PROGRAMS, charge_mode, kind_in_month, pf_standard, tou_program
+from jicha.simulate.billing import (
+    FREE_FROM,
+    MODES,
+    PUNITIVE_ADD,
+    TOU_PROGRAMS,
+    charge_mode,
+    kind_in_month,
+    pf_standard,
+    tou_program,
+)
 from jicha.simulate.customers import Facts
 from jicha.simulate.frame import NULL, Frame, Scaled, Text, coded
 from jicha.simulate.kinds import KINDS, NUMBER
@@ -209,7 +218,7 @@ def _account_versions(facts: Facts, v: Versions) -> Frame:
         load_kind=coded([k.load_kind for k in KINDS] + ["temporary"], np.where(facts.temporary[a], len(KINDS), kind)),
         on_load_tap_changer=facts.voltage_kv[a] >= 35,
         market_mode=coded(("catalogue", "agency", "direct"), np.where(facts.direct[a], 2, np.where(catalogue, 0, 1))),
-        is_energy_intensive=False,
+        is_energy_intensive=facts.punitive[a],
         application_id=application_of(facts, a, v.since),
         _account=a,
     )
@@ -351,7 +360,8 @@ def _tariffs(facts: Facts, v: Versions) -> Frame:
         loss_mode=coded(("none", "formula"), has_loss.astype(np.int32)),
         loss_table_code=coded(("S11",), np.where(has_loss, 0, -1)),
         line_loss_pct=0.0,
-        is_punitive=False,
+        is_punitive=facts.punitive[a],
+        punitive_add=Scaled(np.where(facts.punitive[a], PUNITIVE_ADD, NULL)),
         applied_on=v.since - 5,
         decided_by=ids.staff(facts.station, BILLER).take(a),
         exemption_id=ids.numbered("ZC", facts.number[a]).blank(~exempt),

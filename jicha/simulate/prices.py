@@ -35,6 +35,7 @@ COMPONENTS = (
     "purchase_loss",
     "transmission",
     "system_operation",
+    "punitive",
     "fund",
     "capacity",
     "demand",

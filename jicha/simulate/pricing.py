@@ -54,6 +54,7 @@ class BillInputs:
     discount: Ints  # -1 by the rule, 0 never, 1 always
     adjust: Any  # False in a bill that forgot the power factor
     fund: Ints  # a fund price of its own (1e-8), -1 for the published one
+    punitive: Ints  # the addition of a punitive price (1e-8), 0 for none
     market: Ints  # the contracted price of a direct user (1e-8), -1 for the agency price
     misprice: Ints  # added to the price of the energy itself (1e-8)
 
@@ -193,6 +194,8 @@ def _energy(bills: BillInputs, prices: Prices) -> list[Lines]:
         name = f"tier_{tier}"
         price = listed_tier(prices, bills, name, rows)
         blocks.append(_block(bills, rows, name, quantity, price=price, tier=tier - 1))
+    rows = np.flatnonzero((bills.punitive > 0) & (total > 0))
+    blocks.append(_block(bills, rows, "punitive", total[rows], price=bills.punitive[rows]))
     by_agency = bills.market < 0
     rows = np.flatnonzero(~by_agency & (total > 0))
     blocks.append(_block(bills, rows, "market_purchase", total[rows], price=bills.market[rows]))
