@@ -14,7 +14,13 @@ from jicha.simulate import defects
 from jicha.simulate.truth import SCHEMA
 
 # Right is not the clean twin's bill where the customer really drew more, or where the clean file was not at the limit.
-OTHER_RIGHT = ("contract_demand_too_low", "excess_demand_not_doubled", "transformer_change_not_notified", "plate_ratio_differs")
+OTHER_RIGHT = (
+    "contract_demand_too_low",
+    "excess_demand_not_doubled",
+    "transformer_change_not_notified",
+    "plate_ratio_differs",
+    "proof_of_persons_expired",
+)
 
 
 @pytest.fixture(scope="module")
