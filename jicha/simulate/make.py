@@ -23,6 +23,7 @@ from jicha.simulate.faults import fault_frames
 from jicha.simulate.file_equipment import equipment_frames
 from jicha.simulate.file_lists import list_frames
 from jicha.simulate.file_tables import file_frames
+from jicha.simulate.fixed_shares import add_fixed_shares
 from jicha.simulate.grid import Chunk, Grid, make_grid
 from jicha.simulate.grid_tables import grid_frames
 from jicha.simulate.market import market_frames
@@ -65,6 +66,7 @@ def make_chunk(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
     county.add(*grid_frames(county.facts, grid, balance_energy(county.facts, grid, county.consumption)))
     reissue(county)
     county.add(*market_frames(county))
+    add_fixed_shares(county)
     county.add(*collection_frames(county))
     county.add(*service_frames(county))
     breach_receivables(county, county.tables["receivable"])
