@@ -265,7 +265,7 @@ def _special_cases(rng: np.random.Generator, facts: Facts) -> None:
     facts.ct[legacy], facts.pt[legacy], facts.multiplier[legacy] = 20, 100, 400
     facts.legacy_single = legacy
     ordinary = ~facts.temporary & ~facts.tou_exempt & ~legacy & (facts.opened < facts.plan.month_starts[0])
-    facts.direct = _first(facts.is_kind("hv_single", "hv_plant") & ordinary, (facts.number * 7919 % 1009).astype(float), 0.3)
+    facts.direct = _first(facts.is_kind("hv_single", "hv_plant") & ordinary, (facts.number * 7919 % 1009).astype(float), 0.12)
     heavy = facts.is_kind("hv_capacity", "hv_optional") & ordinary
     facts.punitive = _first(heavy, (facts.number * 6007 % 1013).astype(float), 0.15)
     home = facts.is_kind("household") & (facts.solar_kw == 0)
