@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from jicha.simulate import ids, kinds
 from jicha.simulate.consumption import Consumption
 from jicha.simulate.customers import Facts
-from jicha.simulate.frame import NULL, Frame, Scaled, Text, coded
+from jicha.simulate.frame import NULL, Frame, Scaled, Text, coded, days
 from jicha.simulate.kinds import KINDS
 from jicha.simulate.power_factor import adjustment_hundredths_pct
 from jicha.simulate.prices import BANDS, CODE, CODES, COMPONENTS, TIER_FROM, TIER_PERSON_BONUS, TIERS, VOLTAGES, Prices
@@ -33,6 +34,8 @@ MODES = ("none", "capacity", "contract_demand", "actual_demand")
 MODE = {"none": NO_CHARGE, "exempt": NO_CHARGE, "capacity": CAPACITY, "contract_demand": CONTRACT, "actual_demand": ACTUAL}
 
 
+PUNITIVE_ADD = 10_000_000  # 1e-8 yuan/kWh on top for a restricted plant
+FREE_FROM = days(dt.date(2026, 3, 1))  # the market rules of 2025 take effect
 TOU_PROGRAMS = ("none", "commercial", "two_part", "charging")
 # Usage class by price code: the codes are named after their classes, commercial ones after their structure.
 CLASS_OF_CODE = tuple("commercial" if c.startswith("commercial") else c.removesuffix("_tiered") for c in CODES)
@@ -85,6 +88,7 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
     first = int(plan.month_starts[0])
     total = energy_between(consumption.forward_until, account, start - first, end - first, facts.multiplier)
     tou = kinds.of(kind, "tou").astype(bool) & ~facts.tou_exempt[account]
+    direct = facts.direct[account]
     metered = np.zeros((len(account), 4), dtype=np.int64)
     metered[:, 2] = total
     detail = consumption.detail_row[account]
@@ -111,7 +115,7 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
         end=end,
         code=usage,
         voltage=np.where(facts.voltage_kv[account] >= 35, 2, np.where(facts.high_voltage[account], 1, 0)),
-        program=tou_program(kind, tou),
+        program=tou_program(kind, tou & ~(direct & (month >= free_month(facts)))),
         multiplier=facts.multiplier[account],
         mode=charge_mode(facts, account, kind, month),
         contract_kva=np.round(facts.kva[account] * 100).astype(np.int64),
@@ -131,6 +135,8 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
         discount=np.full(len(account), -1),
         adjust=np.ones(len(account), dtype=bool),
         fund=np.full(len(account), -1),
+        punitive=np.where(facts.punitive[account], PUNITIVE_ADD, 0),
+        market=np.where(direct, contract_price(facts, account), -1),
         misprice=np.zeros(len(account), dtype=np.int64),
         left_out=np.full(len(account), -1),
         nearby=(facts.nearby_from[account] != NULL) & (start >= facts.nearby_from[account]),
@@ -138,6 +144,16 @@ def make_inputs(facts: Facts, consumption: Consumption, demand_kw: Ints) -> tupl
         turn=np.where((following > start) & (following < end), following, NULL),
     )
     return inputs, cut_spans(facts, inputs)
+
+
+def free_month(facts: Facts) -> int:
+    """The first month from which direct users have no administered bands."""
+    return int(np.searchsorted(facts.plan.month_starts[:-1], FREE_FROM))
+
+
+def contract_price(facts: Facts, account: Ints) -> Ints:
+    """What a direct user pays for its energy by contract, in 1e-8 yuan/kWh."""
+    return 36_500_000 + facts.number[account] * 37 % 41 * 50_000
 
 
 def energy_between(until: Ints, account: Ints, start: Ints, end: Ints, multiplier: Ints) -> Ints:
@@ -226,7 +242,15 @@ def _bill_frame(facts: Facts, bills: BillInputs, lines: Lines, key: Text, accoun
     n = len(bills)
     yuan = {name: sums(*_of(lines, name), n) for name in COMPONENTS}
     tiers = yuan["tier_2"] + yuan["tier_3"]
-    by_energy = ("purchase", "purchase_loss", "transmission", "system_operation", "catalogue_energy")
+    by_energy = (
+        "purchase",
+        "market_purchase",
+        "purchase_loss",
+        "transmission",
+        "system_operation",
+        "catalogue_energy",
+        "punitive",
+    )
     energy = sum(yuan[name] for name in by_energy) + tiers
     charged = bills.charged
     judged = bills.standard > 0
@@ -261,13 +285,13 @@ def _bill_frame(facts: Facts, bills: BillInputs, lines: Lines, key: Text, accoun
         power_factor=Scaled(np.where(judged, power_factor(bills), NULL)),
         pf_adjustment_pct=Scaled(np.where(judged & bills.adjust, _pct(bills), NULL)),
         energy_yuan=Scaled(energy),
-        purchase_yuan=Scaled(yuan["purchase"]),
+        purchase_yuan=Scaled(yuan["purchase"] + yuan["market_purchase"]),
         purchase_loss_yuan=Scaled(yuan["purchase_loss"]),
         transmission_yuan=Scaled(yuan["transmission"]),
         system_operation_yuan=Scaled(yuan["system_operation"]),
         catalogue_yuan=Scaled(yuan["catalogue_energy"]),
         tier_yuan=Scaled(tiers),
-        punitive_yuan=Scaled(np.zeros(n, dtype=np.int64)),
+        punitive_yuan=Scaled(yuan["punitive"]),
         capacity_yuan=Scaled(yuan["capacity"]),
         demand_yuan=Scaled(yuan["demand"] + yuan["demand_excess"]),
         power_factor_yuan=Scaled(yuan["power_factor"]),
@@ -357,7 +381,7 @@ def _snapshot_frame(facts: Facts, bills: BillInputs, spans: Spans, key: Text, ac
         tou_program=coded(TOU_PROGRAMS, bills.program[b]),
         is_tiered=bills.tiered[b],
         tier_people=bills.people[b],
-        market_mode=coded(("catalogue", "agency"), np.where(catalogue, 0, 1)),
+        market_mode=coded(("catalogue", "agency", "direct"), np.where(catalogue, 0, np.where(bills.market[b] < 0, 1, 2))),
         taken_at=bills.end[b] * 86400 + 3600,
         _account=who,
         _month=bills.month[b],

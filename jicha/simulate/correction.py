@@ -41,7 +41,8 @@ def plain(county: County) -> Any:
     facts = county.facts
     quiet = (facts.opened < county.plan.month_starts[0]) & (facts.closed == NULL) & (facts.meter_changed_on == NULL)
     quiet &= (facts.spare == 0) & (facts.nearby_from == NULL)
-    quiet &= (facts.vacant == 0) & ~facts.temporary & ~facts.legacy_single & ~facts.tou_exempt & (facts.moved_to < 0)
+    quiet &= (facts.vacant == 0) & ~facts.temporary & ~facts.legacy_single & ~facts.tou_exempt
+    quiet &= (facts.moved_to < 0) & ~facts.direct & ~facts.punitive
     for name in EVENT_TABLES:
         quiet[county.tables[name]["_account"]] = False
     quiet[county.tables["bill"]["_account"][county.tables["bill"]["version"] > 1]] = False

@@ -71,6 +71,14 @@ class County:
         for frame in frames:
             self.tables[frame.table] = frame
 
+    def join(self, *frames: Frame) -> None:
+        """Add frames to the rows that a table has already."""
+        for frame in frames:
+            if frame.table in self.tables:
+                self.tables[frame.table].join(frame)
+            else:
+                self.add(frame)
+
 
 def make_county(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
     """A clean chunk: everything agrees with everything."""

@@ -68,6 +68,8 @@ class Facts:
     read_shift: Ints  # days by which a month's reading was moved with approval, [n, months]
     moved_to: Ints  # a public district that took the account over, -1
     moved_on: Ints
+    punitive: Any  # on the government's list of punitive prices
+    direct: Any  # buys in the market by a contract of its own
 
     @property
     def n(self) -> int:
@@ -207,6 +209,8 @@ def make_facts(plan: Plan, grid: Grid, chunk: Chunk) -> Facts:
         read_shift=np.zeros((n, plan.months), dtype=np.int64),
         moved_to=np.full(n, -1),
         moved_on=np.full(n, NULL),
+        punitive=np.zeros(n, dtype=bool),
+        direct=np.zeros(n, dtype=bool),
     )
     _special_cases(rng, facts)
     _events(rng, facts)
@@ -289,6 +293,10 @@ def _special_cases(rng: np.random.Generator, facts: Facts) -> None:
     facts.wiring[legacy] = 1
     facts.ct[legacy], facts.pt[legacy], facts.multiplier[legacy] = 20, 100, 400
     facts.legacy_single = legacy
+    ordinary = ~facts.temporary & ~facts.tou_exempt & ~legacy & (facts.opened < facts.plan.month_starts[0])
+    facts.direct = _first(facts.is_kind("hv_single", "hv_plant") & ordinary, (facts.number * 7919 % 1009).astype(float), 0.12)
+    heavy = facts.is_kind("hv_capacity", "hv_optional") & ordinary
+    facts.punitive = _first(heavy, (facts.number * 6007 % 1013).astype(float), 0.15)
     home = facts.is_kind("household") & (facts.solar_kw == 0)
     v = rng.random(n)
     facts.vacant = np.where(home & (v < 0.02), 1, np.where(home & (v < 0.035), 2, np.where(home & (v < 0.05), 3, 0)))

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from jicha.simulate import ids
+from jicha.simulate.billing import PUNITIVE_ADD
 from jicha.simulate.customers import Facts
 from jicha.simulate.file_tables import address_text, hashes
 from jicha.simulate.frame import NULL, Frame, Text, coded
@@ -28,18 +29,22 @@ def list_frames(facts: Facts) -> list[Frame]:
 
 
 def _concessions(facts: Facts) -> Frame:
-    """Large families, and schools and homes for the aged: some of these have renewed their proof inside the window."""
+    """Large families, and schools and homes for the aged; some of each have renewed their proof inside the window."""
+    start = int(facts.plan.month_starts[0])
     large = np.flatnonzero(facts.people >= 5)
+    large_again = large[(facts.number[large] % 4 == 1) & (facts.opened[large] < start)]
     house = np.flatnonzero(facts.is_kind("school", "welfare"))
     again = house[facts.number[house] % 3 == 0]
-    rows = np.concatenate([large, house, again])
-    which = np.repeat([0, 1, 2], [len(large), len(house), len(again)])
-    start = int(facts.plan.month_starts[0])
+    rows = np.concatenate([large, house, again, large_again])
+    which = np.repeat([0, 1, 2, 3], [len(large), len(house), len(again), len(large_again)])
     renewed = start + 60 + facts.number[rows] % 90
+    second = int(facts.plan.month_starts[1]) + facts.number[rows] % 50
     since = np.where(which == 2, renewed, np.maximum(facts.opened[rows], start - np.where(which == 1, 900, 400)))
-    until = np.where(which == 0, since + 1095, np.where(which == 2, renewed + 1826, start + 2000))
+    since = np.where(which == 3, second, since)
+    until = np.select([which == 0, which == 2, which == 3], [since + 1095, renewed + 1826, second + 1095], start + 2000)
     until = np.where((which == 1) & (facts.number[rows] % 3 == 0), np.maximum(renewed, since + 1), until)
-    kind = np.where(which == 0, 0, np.where(facts.is_kind("school")[rows], 1, 2))
+    until = np.where((which == 0) & np.isin(rows, large_again), second, until)
+    kind = np.where(np.isin(which, (0, 3)), 0, np.where(facts.is_kind("school")[rows], 1, 2))
     return Frame(
         "concession",
         len(rows),
@@ -47,7 +52,7 @@ def _concessions(facts: Facts) -> Frame:
         kind=coded(("multi_person", "school", "elderly_care"), kind),
         valid_from=since,
         valid_to=until,
-        persons=np.where(which == 0, facts.people[rows], NULL),
+        persons=np.where(kind == 0, facts.people[rows], NULL),
         proof_no=ids.numbered("HK", facts.number[rows]),
         proof_hash=hashes("z", facts.number[rows]),
         checked_on=since,
@@ -63,6 +68,7 @@ def _policies(facts: Facts) -> Frame:
         (facts.is_kind("hv_charging"), "two_part_exempt", "示例省充换电设施免收容（需）量电费名单（虚构）"),
         (facts.fee_exempt, "reliability_exempt", "示例省隐患整改等免收高可靠性供电费名单（虚构）"),
         (facts.tou_exempt, "tou_exempt", "示例省分时电价豁免用户名单（虚构）"),
+        (facts.punitive, "punitive_restricted", "示例省差别电价用户名单（虚构）"),
     )
     rows = [np.flatnonzero(mask) for mask, _, _ in lists]
     a = np.concatenate(rows)
@@ -75,6 +81,7 @@ def _policies(facts: Facts) -> Frame:
         valid_from=np.minimum(facts.opened[a], facts.plan.month_starts[0] - 900),
         kind=coded([kind for _, kind, _ in lists], which),
         account_id=ids.account(facts.number).take(a),
+        value=np.where(facts.punitive[a] & (which == len(lists) - 1), PUNITIVE_ADD / 10**8, np.nan),
         document=coded([document for _, _, document in lists], which),
         _account=a,
     )

@@ -10,7 +10,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jicha.simulate import ids, kinds, names, workdays
-from jicha.simulate.billing import MODES, TOU_PROGRAMS, charge_mode, kind_in_month, pf_standard, tou_program
+from jicha.simulate.billing import (
+    FREE_FROM,
+    MODES,
+    PUNITIVE_ADD,
+    TOU_PROGRAMS,
+    charge_mode,
+    kind_in_month,
+    pf_standard,
+    tou_program,
+)
 from jicha.simulate.customers import Facts
 from jicha.simulate.frame import NULL, Frame, Scaled, Text, coded
 from jicha.simulate.kinds import KINDS, NUMBER
@@ -34,7 +43,7 @@ def file_frames(facts: Facts) -> list[Frame]:
     """All file tables of a chunk."""
     rng = facts.plan.rng(facts.chunk.number, "files")
     versions = make_versions(facts, (*capacity_days(facts), changed_day(facts)))
-    tariffs = make_versions(facts, (changed_day(facts), mode_day(facts)))
+    tariffs = make_versions(facts, (changed_day(facts), mode_day(facts), free_day(facts)))
     return [
         _account(rng, facts),
         _account_versions(facts, versions),
@@ -55,6 +64,12 @@ def changed_day(facts: Facts) -> Ints:
 
 def mode_day(facts: Facts) -> Ints:
     return _month_day(facts, facts.mode_changed_month)
+
+
+def free_day(facts: Facts) -> Ints:
+    """The day on which a direct user's administered bands ended, NULL where that lies outside the window or nobody trades."""
+    inside = facts.plan.month_starts[0] < FREE_FROM < facts.plan.month_starts[-1]
+    return np.where(facts.direct & inside, FREE_FROM, NULL)
 
 
 def _month_day(facts: Facts, month: Ints) -> Ints:
@@ -164,7 +179,7 @@ def _account(rng: np.random.Generator, facts: Facts) -> Frame:
         area_kind=coded(AREAS, area_of(facts.station)),
         load_kind=coded([k.load_kind for k in KINDS] + ["temporary"], np.where(facts.temporary, len(KINDS), kind)),
         on_load_tap_changer=facts.voltage_kv >= 35,
-        is_market=False,
+        is_market=facts.direct,
         households=np.where(facts.is_kind("collective", "hv_estate"), 12 + facts.number % 60, NULL),
         book_id=ids.book(facts.feeder),
         is_prepaid=is_home & (facts.number % 5 == 0),
@@ -202,8 +217,8 @@ def _account_versions(facts: Facts, v: Versions) -> Frame:
         importance_level=coded(IMPORTANCE, facts.important[a]),
         load_kind=coded([k.load_kind for k in KINDS] + ["temporary"], np.where(facts.temporary[a], len(KINDS), kind)),
         on_load_tap_changer=facts.voltage_kv[a] >= 35,
-        market_mode=coded(("catalogue", "agency"), np.where(catalogue, 0, 1)),
-        is_energy_intensive=False,
+        market_mode=coded(("catalogue", "agency", "direct"), np.where(facts.direct[a], 2, np.where(catalogue, 0, 1))),
+        is_energy_intensive=facts.punitive[a],
         application_id=application_of(facts, a, v.since),
         _account=a,
     )
@@ -319,6 +334,7 @@ def _tariffs(facts: Facts, v: Versions) -> Frame:
     kind = np.where(before, facts.kind[a], kind_in_month(facts, a, month))
     mode = np.where(before, charge_mode(facts, a, kind, np.full(len(a), -1)), charge_mode(facts, a, kind, month))
     tou = kinds.of(kind, "tou").astype(bool) & ~facts.tou_exempt[a]
+    tou &= ~(facts.direct[a] & (np.maximum(v.since, facts.plan.month_starts[0]) >= FREE_FROM))
     tiered = kinds.of(kind, "price_code") == "residential_tiered"
     has_loss = facts.high_voltage[a] & ~facts.high_side[a]
     code = np.array([CODES.index(k.price_code) for k in KINDS])[kind]
@@ -345,7 +361,8 @@ def _tariffs(facts: Facts, v: Versions) -> Frame:
         loss_table_code=coded(("S11",), np.where(has_loss, 0, -1)),
         line_loss_pct=0.0,
         fixed_kwh=facts.fixed_kwh[a],
-        is_punitive=False,
+        is_punitive=facts.punitive[a],
+        punitive_add=Scaled(np.where(facts.punitive[a], PUNITIVE_ADD, NULL)),
         applied_on=v.since - 5,
         decided_by=ids.staff(facts.station, BILLER).take(a),
         exemption_id=ids.numbered("ZC", facts.number[a]).blank(~exempt),

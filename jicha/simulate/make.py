@@ -17,17 +17,19 @@ import numpy as np
 from jicha.simulate.collection import collection_frames
 from jicha.simulate.correction import Truth
 from jicha.simulate.county import County, make_county
-from jicha.simulate.defects import inject
+from jicha.simulate.defects import inject, inject_whole
 from jicha.simulate.energy_balance import balance_energy
 from jicha.simulate.faults import fault_frames
 from jicha.simulate.fees import fee_frames
 from jicha.simulate.file_equipment import equipment_frames
 from jicha.simulate.file_lists import list_frames
 from jicha.simulate.file_tables import file_frames
+from jicha.simulate.fixed_shares import add_fixed_shares
 from jicha.simulate.grid import Chunk, Grid, make_grid
 from jicha.simulate.grid_tables import grid_frames
 from jicha.simulate.invoices import invoice_frame
 from jicha.simulate.ledgers import keep_ledgers
+from jicha.simulate.market import market_frames
 from jicha.simulate.other_fees import add_other_fees
 from jicha.simulate.plan import Plan
 from jicha.simulate.prices import Prices, read_prices
@@ -69,6 +71,8 @@ def make_chunk(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
     county.add(*file_frames(county.facts), *equipment_frames(county.facts), *list_frames(county.facts))
     county.add(*grid_frames(county.facts, grid, balance_energy(county.facts, grid, county.consumption)))
     reissue(county)
+    county.join(*market_frames(county))
+    add_fixed_shares(county)
     county.add(*collection_frames(county))
     keep_ledgers(county)
     county.add(*service_frames(county))
@@ -117,11 +121,13 @@ def simulate(folder: Path, plan: Plan, progress: Callable[[int, int], None] | No
         if progress:
             progress(done, len(grid.chunks))
     totals = np.concatenate([part.totals for part in parts])
-    for frame in [*whole_frames(plan, grid), upper_reports(plan, grid, totals)]:
+    whole = {frame.table: frame for frame in [*whole_frames(plan, grid), upper_reports(plan, grid, totals)]}
+    whole_truth = inject_whole(plan, whole) if plan.with_defects else []
+    for frame in whole.values():
         part_number = len(grid.chunks) if frame.table in WHOLE else None
         rows[frame.table] = rows.get(frame.table, 0) + write_frame(frame, source, part_number)
     rows |= write_empty(source)
-    truth = [row for part in parts for row in part.truth]
+    truth = [row for part in parts for row in part.truth] + whole_truth
     write_truth(folder, truth)
     _write_record(folder, plan, rows)
     return Made(rows, len({(defect, row.subject_id) for _, defect, row in truth}))

@@ -55,6 +55,8 @@ class BillInputs:
     discount: Ints  # -1 by the rule, 0 never, 1 always
     adjust: Any  # False in a bill that forgot the power factor
     fund: Ints  # a fund price of its own (1e-8), -1 for the published one
+    punitive: Ints  # the addition of a punitive price (1e-8), 0 for none
+    market: Ints  # the contracted price of a direct user (1e-8), -1 for the agency price
     misprice: Ints  # added to the price of the energy itself (1e-8)
     left_out: Ints  # a component that the bill forgot, -1 for none
     nearby: Any  # pays for the grid by capacity instead of energy
@@ -197,14 +199,20 @@ def _energy(bills: BillInputs, prices: Prices) -> list[Lines]:
         name = f"tier_{tier}"
         price = listed_tier(prices, bills, name, rows)
         blocks.append(_block(bills, rows, name, quantity, price=price, tier=tier - 1))
+    rows = np.flatnonzero((bills.punitive > 0) & (total > 0))
+    blocks.append(_block(bills, rows, "punitive", total[rows], price=bills.punitive[rows]))
+    by_agency = bills.market < 0
+    rows = np.flatnonzero(~by_agency & (total > 0))
+    blocks.append(_block(bills, rows, "market_purchase", total[rows], price=bills.market[rows]))
     for component in ("purchase", "transmission"):
         shift = bills.misprice if component == "purchase" else np.zeros(len(bills), dtype=np.int64)
+        due = by_agency if component == "purchase" else np.ones(len(bills), dtype=bool)
         for band in range(4):
-            rows = np.flatnonzero(bills.tou & (charged[:, band] > 0))
+            rows = np.flatnonzero(bills.tou & (charged[:, band] > 0) & due)
             rows = rows[(listed(component, band, rows) >= 0) & ~((component == "transmission") & bills.nearby[rows])]
             price = listed(component, band, rows) + shift[rows]
             blocks.append(_block(bills, rows, component, charged[rows, band], price=price, band=band))
-        rows = np.flatnonzero(~bills.tou & (listed(component, ALL_DAY, np.arange(len(bills))) >= 0))
+        rows = np.flatnonzero(~bills.tou & due & (listed(component, ALL_DAY, np.arange(len(bills))) >= 0))
         rows = rows if component == "purchase" else rows[(total[rows] > 0) & ~bills.nearby[rows]]
         if component == "transmission":
             blocks += _turned(bills, rows, component, listed(component, ALL_DAY, rows), prices)

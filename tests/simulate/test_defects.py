@@ -21,6 +21,7 @@ OTHER_RIGHT = (
     "transformer_change_not_notified",
     "plate_ratio_differs",
     "concession_lapsed",
+    "proof_of_persons_expired",
 )
 
 

@@ -1,7 +1,8 @@
 """One mistake of a utility or its customers a file: THEME, PER (accounts for one of it) and `spoil`.
 
 `spoil(county, rng, count)` changes rows as the mistake would and returns what it did; files are found by walking.
-A defect with AFTER = "report" is made when the monthly reports exist.
+A defect with AFTER = "report" is made when the monthly reports exist; one with AFTER = "whole" changes the tables that
+belong to no chunk: `spoil(plan, frames, rng)`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import numpy as np
 
 from jicha.simulate.correction import Truth, plain, rebill
 from jicha.simulate.county import County
+from jicha.simulate.frame import Frame
+from jicha.simulate.plan import Plan
 
 PER = 2500
 
@@ -40,6 +43,16 @@ def inject(county: County, *, after: str = "tables") -> list[tuple[str, str, Tru
         found += [(row.theme or defect.THEME, name, row) for row in defect.spoil(county, rng, how_many(county, defect, rng))]
     if after == "tables":
         rebill(county)
+    return found
+
+
+def inject_whole(plan: Plan, frames: dict[str, Frame]) -> list[tuple[str, str, Truth]]:
+    """(theme, defect, truth) of the defects in the tables that belong to no chunk."""
+    found: list[tuple[str, str, Truth]] = []
+    for name in names():
+        defect = load(name)
+        if getattr(defect, "AFTER", "tables") == "whole":
+            found += [(defect.THEME, name, row) for row in defect.spoil(plan, frames, plan.rng(-1, f"defect {name}"))]
     return found
 
 
