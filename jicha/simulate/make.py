@@ -81,7 +81,7 @@ def make_chunk(plan: Plan, grid: Grid, chunk: Chunk, prices: Prices) -> County:
     county.add(*corrections)
     county.add(*process_frames(county, [*requests_of_events(county.facts), *requests]))
     county.add(*fee_frames(county))
-    county.add(*sub_meter_frames(county))
+    county.join(*sub_meter_frames(county))
     fail_at_first(county)
     add_other_fees(county)
     return county
