@@ -46,5 +46,6 @@ def add_fixed_shares(county: County) -> None:
             ratio_pct=Scaled(np.zeros(len(a), dtype=np.int64)),
             last_checked_on=np.where(ended, facts.opened[a], reviewed),
             _account=a,
+            _share=np.ones(len(a), dtype=np.int64),
         )
     )

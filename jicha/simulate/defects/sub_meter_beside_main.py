@@ -16,8 +16,7 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     plan, reading, tariff = county.plan, county.tables["reading"], county.tables["tariff_assignment"]
     if plan.months < 4:
         return []
-    parent = np.zeros(county.facts.n, dtype=bool)
-    parent[county.tables["metering_relation"]["_account"]] = True
+    parent = county.facts.sub_meter_share > 0
     moved = choose_plain(county, rng, parent, count)
     since = int(rng.integers(plan.months // 2, plan.months - 1))
     for a in moved:
