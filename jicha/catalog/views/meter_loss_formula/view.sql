@@ -18,7 +18,7 @@ registered as (
         bill_id,
         cast(sum(energy_kwh) as double) as reactive_kvarh
     from reading
-    where register = 'reactive_total'
+    where register in ('reactive_total', 'reactive_reverse')
     group by bill_id
 ),
 

@@ -8,7 +8,7 @@ with fault as (
         account_id,
         read_month as month,
         cast(sum(case when register = 'active_total' then kwh else 0 end) as decimal(12, 2)) as active_kwh,
-        cast(sum(case when register = 'reactive_total' then kwh else 0 end) as decimal(12, 2)) as reactive_kvarh
+        cast(sum(case when register in ('reactive_total', 'reactive_reverse') then kwh else 0 end) as decimal(12, 2)) as reactive_kvarh
     from reading_change
     group by bill_id, metering_point_id, cause, account_id, read_month
 ),
