@@ -48,8 +48,30 @@ KINDS = (  # share of bills, and what they are
     (0.15, {"code": "shop", "voltage": "below_1kv"}),
     (0.15, {"code": "shop", "voltage": "1_10kv", "tou": "true", "pf": "0.85", "loss": "formula"}),
     (0.10, {"code": "factory", "voltage": "1_10kv", "tou": "true", "pf": "0.90", "mode": "capacity", "days": "31"}),
-    (0.10, {"code": "factory", "voltage": "1_10kv", "tou": "true", "pf": "0.90", "mode": "contract_demand", "days": "31", "loss": "formula"}),
-    (0.05, {"code": "factory", "voltage": "35kv", "tou": "true", "pf": "0.90", "mode": "actual_demand", "days": "31", "line_loss": "1.5"}),
+    (
+        0.10,
+        {
+            "code": "factory",
+            "voltage": "1_10kv",
+            "tou": "true",
+            "pf": "0.90",
+            "mode": "contract_demand",
+            "days": "31",
+            "loss": "formula",
+        },
+    ),
+    (
+        0.05,
+        {
+            "code": "factory",
+            "voltage": "35kv",
+            "tou": "true",
+            "pf": "0.90",
+            "mode": "actual_demand",
+            "days": "31",
+            "line_loss": "1.5",
+        },
+    ),
     (0.05, {"code": "factory", "voltage": "1_10kv", "tou": "true", "pf": "0.90", "mode": "capacity", "copies": 2}),
 )
 BANDS = ("sharp", "peak", "flat", "valley", "deep_valley")
