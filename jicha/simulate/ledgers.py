@@ -97,7 +97,8 @@ def _transfers(county: County) -> Frame:
     place[both] = giver[kind == 0]
     rows = np.flatnonzero(place[payment["_account"]] >= 0)
     payment.change(rows, payer_hash=owner.take(place[payment["_account"][rows]]))
-    day = rng.integers(plan.month_starts[0] + 40, plan.month_starts[-1] - 5, n)
+    last = plan.month_starts[-1] - 5
+    day = rng.integers(min(plan.month_starts[0] + 40, last - 1), last, n)
     fen = np.where(kind == 2, rng.integers(1_000, 20_000, n), rng.integers(20_000, 300_000, n))
     # Whoever paid to the wrong number holds the account that the money then goes to.
     deposit(county, giver, day - rng.integers(3, 30, n), fen, digit=2, payer=owner.take(np.where(wrong, taker, giver)))

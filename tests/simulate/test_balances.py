@@ -16,19 +16,20 @@ RULES = {
     "an energy price is published for its day": """
         select l.bill_id from bill_line as l left join utility_price as p
             on p.price_code = l.price_code and p.component = l.component and p.band = l.band and p.tier = l.tier
-            and p.voltage_tier in (l.voltage_tier, 'all') and p.valid_from <= l.bill_month
+            and p.voltage_tier in (l.voltage_tier, 'all') and (p.valid_from <= l.bill_month or p.valid_from <= l.segment_start)
             and (p.valid_to is null or p.valid_to > l.bill_month) and p.price = l.price
-        where l.unit = 'kwh' and p.price is null""",
+        where l.unit = 'kwh' and l.component not in ('punitive', 'market_purchase') and p.price is null""",
     "the components of a bill add up": """
         select bill_id from bill
         where amount_yuan <>
             energy_yuan + capacity_yuan + demand_yuan + power_factor_yuan + fund_yuan + other_yuan
         or energy_yuan <> purchase_yuan + purchase_loss_yuan + transmission_yuan + system_operation_yuan
-            + catalogue_yuan + tier_yuan""",
+            + catalogue_yuan + tier_yuan + punitive_yuan""",
     "a bill charges what was read": """
         select bill_id from bill join (
             select bill_id, sum(energy_kwh) as kwh from reading where register = 'active_total' group by 1)
-        using (bill_id) where kwh <> active_kwh""",
+        using (bill_id) where kwh <> active_kwh
+        and account_id not in (select account_id from metering_relation where kind = 'deduct')""",
     "bands add up to the total register": """
         select metering_point_id, read_month from reading where register like 'active_%' group by 1, 2
         having count(distinct register) = 5
@@ -58,7 +59,7 @@ RULES = {
         join customer_equipment as e on e.account_id = v.account_id and e.valid_from <= b.period_start
             and (e.valid_to is null or e.valid_to > b.period_start)
         group by v.account_id, v.valid_from, b.bill_month, b.version, v.running_capacity_kva
-        having sum(case when e.state = 'running' then e.kva else 0 end) <> v.running_capacity_kva""",
+        having sum(case when e.state in ('running', 'hot_standby') then e.kva else 0 end) <> v.running_capacity_kva""",
     "steps follow one another": """
         select application_id from (
             select *, lag(ended_at) over (partition by application_id order by seq) as before from application_step)

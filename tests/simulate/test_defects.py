@@ -22,6 +22,8 @@ OTHER_RIGHT = (
     "plate_ratio_differs",
     "concession_lapsed",
     "proof_of_persons_expired",
+    "subsidy_goes_on",  # the settlement with a generator, not a bill
+    "mechanism_share_wrong",
 )
 
 

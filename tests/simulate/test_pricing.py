@@ -29,8 +29,8 @@ def bill(**given: object) -> tuple[BillInputs, Spans]:
         **dict.fromkeys(
             ("account", "voltage", "program", "contract_kw", "demand_kw", "standard", "loss", "reactive", "loss_reactive"), 0
         ),
-        **dict.fromkeys(("people", "year_before", "misprice", "stale"), 0),
-        **dict.fromkeys(("discount", "fund"), -1),
+        **dict.fromkeys(("people", "year_before", "misprice", "stale", "punitive"), 0),
+        **dict.fromkeys(("discount", "fund", "market", "left_out"), -1),
         **dict.fromkeys(("tiered", "double_excess", "adjust"), True),
         "month": month,
         "start": start,
@@ -117,8 +117,9 @@ def test_losses_are_spread_over_the_bands_and_add_up() -> None:
 
 def test_losses_of_a_hand_worked_month() -> None:
     """200 kVA, 30 days, 14,400 kWh at unity: load 0.1; 0.34·720 + 0.01·2.73·720 = 264.456."""
-    active, _ = loss_hundredths(200, 1_440_000, 0, 30)
-    assert active == 26_400
+    one = np.array([[200, 0]]), np.array([[720, 0]])
+    active, _ = loss_hundredths(*one, np.array([1_440_000]), np.array([0]))
+    assert active.tolist() == [26_400]
 
 
 @pytest.mark.parametrize(

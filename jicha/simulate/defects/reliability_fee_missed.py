@@ -12,7 +12,7 @@ THEME = "BE12"
 
 def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     fee, source = county.tables["fee_charge"], county.tables["power_source"]
-    once = np.bincount(fee["_account"][fee["_reliability"]], minlength=county.facts.n) == 1
+    once = np.bincount(fee["_account"][fee["_reliability"] == 1], minlength=county.facts.n) == 1
     accounts = choose(county, rng, once, count)
     rows = rows_of(fee, accounts, reliability=True)
     due = dict(zip(fee["application_id"][rows], fee["amount_yuan"][rows], strict=True))

@@ -7,6 +7,7 @@ import numpy as np
 from jicha.simulate.correction import Truth, month_of_day
 from jicha.simulate.county import County
 from jicha.simulate.debts import choose_rows
+from jicha.simulate.frame import NULL
 
 THEME = "CO03"
 
@@ -18,7 +19,9 @@ def spoil(county: County, rng: np.random.Generator, count: int) -> list[Truth]:
     frame.change(rows, restored_at=late)
     for a, at in zip(frame["_account"][rows], late, strict=True):
         on = np.flatnonzero((command["_account"] == a) & (command["kind"] == "close"))
-        command.change(on, sent_at=np.full(len(on), at - 60), executed_at=np.full(len(on), at))
+        sent, done = command["sent_at"][on], command["executed_at"][on]
+        later = at - 60 - sent.max(initial=0)  # a failed command and its repetition keep their distance
+        command.change(on, sent_at=sent + later, executed_at=np.where(done == NULL, NULL, done + later))
     return [
         Truth("disconnection", str(key), month_of_day(county, int(at) // 86400))
         for key, at in zip(frame.words("disconnection_id", rows), frame["executed_at"][rows], strict=True)
