@@ -70,6 +70,10 @@ def lint(
     found = 0
     for name in utilities or sorted(shipped):
         files = shipped[name]
+        utility = whole.utilities.get(name)
+        if utility is not None and utility.currency != "CNY":
+            typer.echo(f"{name}：以 {utility.currency} 计价，电价码和价格范围是另一国的，不在检查之列")
+            continue
         texts = {file: path.read_text(encoding="utf-8") for file, path in files.items()}
         checked = check(texts, known, {file: _shown(path) for file, path in files.items()})
         for problem in checked.problems:

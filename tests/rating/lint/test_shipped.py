@@ -13,7 +13,8 @@ from jicha.sql.catalogue_data import catalogue_table
 from tests.rating.lint.small_table import known
 
 TARIFFS = OWN_CATALOG / "tariffs"
-UTILITIES = sorted(path.name for path in TARIFFS.iterdir() if path.name != "demo")
+FOREIGN = {"nz_powershop", "pge", "taipower"}  # another country's codes and currency
+UTILITIES = sorted({path.name for path in TARIFFS.iterdir()} - FOREIGN - {"demo"})
 CALENDARS = [
     "anhui",
     "beijing",

@@ -43,11 +43,8 @@ priced as (
             or monthly.catalogue_floats or monthly.transmission_floats
         ) as lacks_month_card,
         monthly.has_conflict as month_conflicts,
-        case
-            when charged.is_tiered and coalesce(card.tier_2, card.tier_3, card.tier_4, card.tier_5, card.tier_6) is not null
-                then card.tier_period <> 'day' and (charged.kwh_before is null or charged.tier_months is null)
-            else false
-        end as lacks_year,
+        charged.is_tiered and card.tier_period <> 'day'
+            and (charged.kwh_before is null or charged.tier_months is null) as lacks_year,
         case
             when card.catalogue_floats
                 and (
