@@ -100,9 +100,9 @@ def as_findings(
             '{theme.subject_kind}' as subject_kind, subject_id, any_value(org_id order by org_id) as org_id,
             fact_start, max(fact_end) as fact_end,
             arg_max(observed, (fact_end, observed)) as observed, arg_max(expected, (fact_end, observed)) as expected,
-            cast(sum(low_yuan) as decimal(14, 2)) as low_yuan,
-            cast(sum(base_yuan) as decimal(14, 2)) as base_yuan,
-            cast(sum(high_yuan) as decimal(14, 2)) as high_yuan,
+            cast(coalesce(sum(low_yuan), 0) as decimal(14, 2)) as low_yuan,
+            cast(coalesce(sum(base_yuan), 0) as decimal(14, 2)) as base_yuan,
+            cast(coalesce(sum(high_yuan), 0) as decimal(14, 2)) as high_yuan,
             case
                 when sum(base_yuan) > 0 then 'owed_to_utility'
                 when sum(base_yuan) < 0 then 'owed_to_customer'

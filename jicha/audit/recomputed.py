@@ -103,7 +103,7 @@ def recomputed(
     refusal = None
     if rated.refused is not None:
         named = catalog.codes["rate_refusal"].codes[rated.refused.code]
-        refusal = Words(named, REFUSALS_EN[rated.refused.code])
+        refusal = Words(named.zh, REFUSALS_EN[rated.refused.code])
     return Recomputed(
         bill_id=bill_id,
         account_id=account_id,
