@@ -93,6 +93,11 @@ def as_findings(
     evidence = connection.sql(
         f"select {fingerprint} as finding_id, {', '.join(evidence_columns)} from hits where {kept} order by all"
     ).to_arrow_table()
+
+    def known(yuan: str) -> str:
+        """The sum of a fault's rows; unknown where one row's yuan is unknown: a part is not the whole."""
+        return f"case when count({yuan}) = count(*) then cast(sum({yuan}) as decimal(14, 2)) end"
+
     findings = connection.sql(
         f"""
         select
@@ -100,12 +105,12 @@ def as_findings(
             '{theme.subject_kind}' as subject_kind, subject_id, any_value(org_id order by org_id) as org_id,
             fact_start, max(fact_end) as fact_end,
             arg_max(observed, (fact_end, observed)) as observed, arg_max(expected, (fact_end, observed)) as expected,
-            cast(coalesce(sum(low_yuan), 0) as decimal(14, 2)) as low_yuan,
-            cast(coalesce(sum(base_yuan), 0) as decimal(14, 2)) as base_yuan,
-            cast(coalesce(sum(high_yuan), 0) as decimal(14, 2)) as high_yuan,
+            {known("low_yuan")} as low_yuan,
+            {known("base_yuan")} as base_yuan,
+            {known("high_yuan")} as high_yuan,
             case
-                when sum(base_yuan) > 0 then 'owed_to_utility'
-                when sum(base_yuan) < 0 then 'owed_to_customer'
+                when {known("base_yuan")} > 0 then 'owed_to_utility'
+                when {known("base_yuan")} < 0 then 'owed_to_customer'
                 else 'none'
             end as direction,
             '{theme.cause_family}' as cause_family, cast(null as varchar) as run_id, cast(null as varchar) as manifest_id,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -27,10 +28,11 @@ def command(
     loaded = load_catalog(*(catalog or []))
     folder = latest_run(out)
     told = explain(loaded, read_record(folder), folder, finding, law_store=law_store())
-    _print(Console(), told)
+    print_explanation(Console(), told)
 
 
-def _print(console: Console, told: Explanation) -> None:
+def print_explanation(console: Console, told: Explanation) -> None:
+    """A finding in the order that a sceptical reader asks."""
     row, theme = told.finding, told.folder.theme
     console.print(f"[bold]{theme.code} {escape(theme.title.zh)}[/]  {text.CLASSES[row['acts_as']]}  编号 {row['finding_id']}")
     console.print(f"{escape(theme.asks.zh)}")
@@ -40,9 +42,7 @@ def _print(console: Console, told: Explanation) -> None:
     console.print(f"事实 {row['fact_start']} 至 {row['fact_end']}")
     console.print(f"查到 [bold]{escape(row['observed'] or '—')}[/]")
     console.print(f"应为 [bold]{escape(row['expected'] or '—')}[/]")
-    direction = text.DIRECTIONS[row["direction"]]
-    span = f"{row['low_yuan']:,.2f} 至 {row['high_yuan']:,.2f}"
-    console.print(f"金额 {direction} {abs(row['base_yuan']):,.2f} 元（{span}），公式 {theme.money}")
+    console.print(f"金额 {_yuan(row)}，公式 {theme.money}")
     console.print(f"状态 {text.TRIAGE[row['triage']]} {row['triage_reason'] or ''}  案件 {row['case_id'][:12]}")
     if row["rests_on_unverified"]:
         console.print("[yellow]所依据的规定值或条文未核实：本条按异常处理，须由本单位核定[/]")
@@ -51,6 +51,14 @@ def _print(console: Console, told: Explanation) -> None:
     console.print(f"[bold]怎么核实[/] {escape(theme.how_to_verify.zh)}")
     for title, entries in (("可能误报", theme.false_alarms), ("看不见的", theme.blind_spots)):
         console.print(f"[bold]{title}[/] {escape(text.listed(entry.zh for entry in entries))}")
+
+
+def _yuan(row: Mapping[str, Any]) -> str:
+    """Direction, amount and range; or that nobody knows it."""
+    if row["base_yuan"] is None:
+        return text.UNKNOWN_YUAN
+    span = (text.UNKNOWN_YUAN if row[name] is None else f"{row[name]:,.2f}" for name in ("low_yuan", "high_yuan"))
+    return f"{text.DIRECTIONS[row['direction']]} {abs(row['base_yuan']):,.2f} 元（{' 至 '.join(span)}）"
 
 
 def _print_evidence(console: Console, told: Explanation) -> None:

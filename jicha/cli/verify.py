@@ -12,6 +12,7 @@ from jicha.audit.prove import rows_are_those_of_the_manifest
 from jicha.audit.verify import ProofError, read_proof, verify
 from jicha.cli._shared import CatalogOption
 from jicha.model.catalog import Catalog, load_catalog
+from jicha.report import text
 from jicha.sql.allow import SqlError
 from jicha.warehouse import open_warehouse
 
@@ -29,7 +30,7 @@ def command(
         typer.secho(f"错误：{error}", fg="red", err=True)
         raise typer.Exit(2) from None
     row = result.finding
-    typer.echo(f"{row['theme_code']} {row['subject_id']} {row['fact_start']} 金额 {row['base_yuan']} 元")
+    typer.echo(f"{row['theme_code']} {row['subject_id']} {row['fact_start']} 金额 {text.yuan(row['base_yuan'])}")
     typer.echo(f"算术：{'成立，与疑点逐分一致' if result.arithmetic else '不成立'}")
     for difference in result.differences:
         typer.echo(f"    {difference}")

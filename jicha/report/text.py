@@ -23,6 +23,7 @@ LINKS = {
 TRIAGE = {"open": "待办", "explained": "已有解释", "suppressed": "已抑制", "settled": "已退补", "stock": "存量"}
 CLASSES = {"E": "差错", "A": "异常", "L": "线索"}
 STATUS = {"text_seen": "已见原文", "secondary": "二手来源", "unverified": "未核实"}
+UNKNOWN_YUAN = "金额未知"
 DIRECTIONS = {"owed_to_utility": "应追", "owed_to_customer": "应退", "none": "—"}
 SEVERITY = {"low": "轻微", "medium": "一般", "high": "较大", "critical": "重大"}
 UNITS = {
@@ -93,6 +94,11 @@ def shown(value: Any) -> str:
             return value.strftime("%Y-%m-%d %H:%M")
         case _:
             return str(value)
+
+
+def yuan(value: Decimal | None) -> str:
+    """An amount with its unit; what nobody knows is said so and never shown as nought."""
+    return UNKNOWN_YUAN if value is None else f"{value} 元"
 
 
 def listed(entries: Iterable[str]) -> str:

@@ -71,7 +71,8 @@ def _finding_rows(catalog: Catalog, folder: Path) -> Iterator[tuple[Any, ...]]:
             theme = catalog.themes[row["theme_code"]].theme
             kind = catalog.tables.get(row["subject_kind"])
             # A cell of a workbook is a floating-point number whatever is written; 14 digits fit into it exactly.
-            low, base, high = (float(row[name]) for name in ("low_yuan", "base_yuan", "high_yuan"))
+            yuan = (row[name] for name in ("low_yuan", "base_yuan", "high_yuan"))
+            low, base, high = (text.UNKNOWN_YUAN if value is None else float(value) for value in yuan)
             yield (
                 row["finding_id"], row["theme_code"], theme.title.zh, text.CLASSES[row["acts_as"]], text.TRIAGE[row["triage"]],
                 row["triage_reason"] or "", row["case_id"][:12], kind.title.zh if kind else row["subject_kind"],

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from python_calamine import CalamineWorkbook
+from rich.console import Console
 
+from jicha.audit.explain import explain
 from jicha.audit.options import Options, parse_period
 from jicha.audit.ranges import cut
 from jicha.audit.run import judge_range
+from jicha.audit.summary import summarise
 from jicha.audit.workspace import Sources
+from jicha.cli.explain import print_explanation
 from jicha.model.base import CatalogError
 from jicha.model.catalog import Catalog
+from jicha.report.html import write_html
+from jicha.report.xlsx import write_xlsx
 from jicha.sql.judge import prepare
 from tests.audit.county import AS_OF, audited, load_again, loaded
 
@@ -130,3 +138,21 @@ def test_a_rule_that_does_not_parse_fails_alone_and_the_others_are_judged(tmp_pa
     run = audited(tmp_path, changed, *loaded(tmp_path, catalog))
     assert {theme.code: theme.state for theme in run.record.themes} == {"TF90": "judged", "TF91": "failed"}
     assert len(findings(run.folder, "TF90")) == 2
+
+
+def test_yuan_that_one_row_does_not_know_are_unknown_for_the_fault_and_said_so(tmp_path: Path, catalog: Catalog) -> None:
+    """Two dear bills of one account are one fault; of the first nobody can say what it should have been."""
+    folder = catalog.themes["TF91"]
+    known = "cast(100 - dear.amount_yuan as decimal(14, 2))"
+    sql = folder.sql.replace(known, f"case when dear.bill_id <> 'B1' then {known} end")
+    silent = replace(catalog, themes={**catalog.themes, "TF91": replace(folder, sql=sql)})
+    run = audited(tmp_path, silent, *loaded(tmp_path, silent), period=parse_period("2026-09..2026-10"))
+    (first, *_) = findings(run.folder, "TF91")
+    assert (first["subject_id"], first["base_yuan"], first["low_yuan"], first["direction"]) == ("0001", None, None, "none")
+    sheet = CalamineWorkbook.from_path(str(write_xlsx(silent, run.record, run.folder))).get_sheet_by_index(0)
+    assert [cell for row in sheet.to_python() for cell in row].count("金额未知") == 3
+    console = Console(record=True, width=200, file=StringIO())
+    print_explanation(console, explain(silent, run.record, run.folder, first["finding_id"], law_store=tmp_path))
+    assert "金额未知" in console.export_text()
+    page = write_html(silent, run.record, run.folder, summarise(silent, run.record, run.folder))
+    assert "金额未知" in page.read_text(encoding="utf-8")
