@@ -4,9 +4,7 @@ with dated as (
         bill_id,
         account_id,
         bill_month,
-        billed_voltage_tier,
         energy_kwh,
-        cast(coalesce(energy_yuan, 0) + coalesce(fund_yuan, 0) as decimal(14, 2)) as billed_yuan,
         param('tariff.irrigation_first_month', bill_month) as first_month,
         param('tariff.irrigation_last_month', bill_month) as last_month
     from settled_bill
@@ -18,9 +16,7 @@ off_season as (
         bill_id,
         account_id,
         bill_month,
-        billed_voltage_tier,
         energy_kwh,
-        billed_yuan,
         first_month,
         last_month
     from dated
@@ -37,23 +33,6 @@ peak as (
         and before.bill_month between cast(off_season.bill_month - interval 11 month as date) and off_season.bill_month
         and month(before.bill_month) between off_season.first_month and off_season.last_month
     group by off_season.bill_id
-),
-
-priced as (
-    select
-        off_season.bill_id,
-        cast(sum(round(off_season.energy_kwh * listed.price, 2)) as decimal(14, 2)) as commercial_yuan
-    from off_season
-    join price_list as listed
-        on listed.usage_class = 'commercial'
-        and listed.structure = 'single_part'
-        and listed.is_only_code
-        and listed.without_tou
-        and listed.unit = 'kwh'
-        and listed.voltage_tier = off_season.billed_voltage_tier
-        and listed.valid_from <= off_season.bill_month
-        and (listed.valid_to is null or listed.valid_to > off_season.bill_month)
-    group by off_season.bill_id
 )
 
 select
@@ -62,8 +41,8 @@ select
     off_season.bill_month,
     off_season.energy_kwh,
     nullif(peak.season_peak_kwh, 0) as season_peak_kwh,
-    off_season.billed_yuan,
-    priced.commercial_yuan
+    cost.billed_yuan,
+    cost.commercial_yuan
 from off_season
 left join peak on peak.bill_id = off_season.bill_id
-left join priced on priced.bill_id = off_season.bill_id
+join commercial_cost as cost on cost.bill_id = off_season.bill_id

@@ -133,60 +133,10 @@ base as (
             when loss_mode = 'fixed' and loss_fixed_kwh is not null then null
             when loss_mode = 'percentage' and loss_pct is not null then null
             else 9
-        end as energy_refusal
-    from net
-),
-
-loaded as (
-    select
-        bill_id,
-        metering_point_id,
-        account_id,
-        bill_month,
-        segment_no,
-        segments,
-        segment_start,
-        segment_end,
-        price_code,
-        voltage_tier,
-        market_mode,
-        is_energy,
-        is_tou,
-        pf_standard,
-        is_tiered,
-        tier_months,
-        tier_extra_kwh,
-        kwh_before,
-        punitive_add,
-        agency_factor,
-        market_yuan,
-        charge_mode,
-        capacity_days,
-        month_days,
-        contract_kva,
-        loss_mode,
-        loss_kvah,
-        loss_no_load_kwh,
-        loss_load_kwh,
-        loss_no_load_kvarh,
-        loss_load_kvarh,
-        loss_fixed_kwh,
-        loss_pct,
-        line_loss_pct,
-        capacity_kva,
-        contract_demand_kw,
-        demand_kw,
-        reactive_kvarh,
-        base_kwh,
-        base_sharp_kwh,
-        base_peak_kwh,
-        base_flat_kwh,
-        base_valley_kwh,
-        base_deep_valley_kwh,
-        energy_refusal,
-        (pow(cast(base_kwh as double), 2) + pow(coalesce(cast(reactive_kvarh as double), 0), 2))
+        end as energy_refusal,
+        (pow(cast(summed_kwh as double), 2) + pow(coalesce(cast(reactive_kvarh as double), 0), 2))
             / nullif(pow(cast(loss_kvah as double), 2), 0) as load_squared
-    from base
+    from net
 ),
 
 lost as (
@@ -244,7 +194,7 @@ lost as (
             ), 0), 60000000) as decimal(12, 2))
             else cast(0 as decimal(12, 2))
         end as transformer_loss_kvarh
-    from loaded
+    from base
 ),
 
 borne as (
@@ -370,58 +320,14 @@ shared as (
                     // nullif(cast(floor(base_kwh * 100) as bigint), 0), 0
                 ) * 0.01 as decimal(12, 2))
         end as share_deep_valley_kwh,
-        cast(capacity_kva * param('capacity.demand_floor_share', segment_start) as decimal(14, 4)) as floor_kw
+        greatest(
+            contract_demand_kw,
+            coalesce(
+                cast(round(capacity_kva * param('capacity.demand_floor_share', segment_start), 2) as decimal(12, 2)),
+                contract_demand_kw
+            )
+        ) as agreed_kw
     from borne
-),
-
-demanded as (
-    select
-        bill_id,
-        metering_point_id,
-        account_id,
-        bill_month,
-        segment_no,
-        segments,
-        segment_start,
-        segment_end,
-        price_code,
-        voltage_tier,
-        market_mode,
-        is_energy,
-        is_tou,
-        pf_standard,
-        is_tiered,
-        tier_months,
-        tier_extra_kwh,
-        kwh_before,
-        punitive_add,
-        agency_factor,
-        market_yuan,
-        charge_mode,
-        capacity_days,
-        month_days,
-        contract_kva,
-        capacity_kva,
-        contract_demand_kw,
-        demand_kw,
-        reactive_kvarh,
-        base_kwh,
-        base_sharp_kwh,
-        base_peak_kwh,
-        base_flat_kwh,
-        base_valley_kwh,
-        base_deep_valley_kwh,
-        share_sharp_kwh,
-        share_peak_kwh,
-        share_valley_kwh,
-        share_deep_valley_kwh,
-        energy_refusal,
-        transformer_loss_kwh,
-        transformer_loss_kvarh,
-        line_loss_kwh,
-        lost_kwh,
-        greatest(contract_demand_kw, coalesce(cast(round(floor_kw, 2) as decimal(12, 2)), contract_demand_kw)) as agreed_kw
-    from shared
 )
 
 select
@@ -510,4 +416,4 @@ select
                     * param('capacity.demand_excess_multiple', segment_start) is null
             ) then 12
     end as capacity_refusal
-from demanded
+from shared
