@@ -147,7 +147,8 @@ def difference(got: pa.Table, want: Grid, keys: Sequence[str]) -> str | None:
     found = _sorted(tuple(_comparable(v) for v in row) for row in zip(*(got[c].to_pylist() for c in columns), strict=True))
     if found == expected:
         return None
-    return f"({', '.join(columns)}): got {_shown(found)}, want {_shown(expected)}"
+    only_found, only_expected = [r for r in found if r not in expected], [r for r in expected if r not in found]
+    return f"({', '.join(columns)}): got {_shown(only_found or found)}, want {_shown(only_expected or expected)}"
 
 
 def _shown(rows: list[tuple[Any, ...]]) -> str:

@@ -65,7 +65,7 @@ def test_the_commands_of_a_page_run_as_they_stand(page: Path, tmp_path: Path, ji
 def largest_finding(out: Path) -> str:
     """The number of the open finding about most money, as a reader would pick it from the report."""
     rows = pq.read_table(latest_run(out) / "findings.parquet").to_pylist()
-    found = sorted(rows, key=lambda row: (row["triage"] != "open", -abs(row["base_yuan"]), row["finding_id"]))
+    found = sorted(rows, key=lambda row: (row["triage"] != "open", -abs(row["base_yuan"] or 0), row["finding_id"]))
     return str(found[0]["finding_id"])
 
 
